@@ -1,0 +1,55 @@
+"""Draws finished tables in the Analysis Function look, computes nothing; shows charts and tables with all they need."""
+
+from typing import TYPE_CHECKING
+
+from smarthan.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .bars import draw_bars as draw_bars
+    from .bars import draw_contributions as draw_contributions
+    from .bars import draw_stacked as draw_stacked
+    from .checks import find_chart_problems as find_chart_problems
+    from .maps import draw_grid_map as draw_grid_map
+    from .ranks import draw_rank_acceptability as draw_rank_acceptability
+    from .ranks import draw_tornado as draw_tornado
+    from .shares import draw_interval_groups as draw_interval_groups
+    from .shares import draw_shares as draw_shares
+    from .show import show_answer as show_answer
+    from .show import show_chart as show_chart
+    from .show import show_table as show_table
+    from .status import draw_status_matrix as draw_status_matrix
+
+__all__ = [
+    "draw_bars",
+    "draw_contributions",
+    "draw_grid_map",
+    "draw_interval_groups",
+    "draw_rank_acceptability",
+    "draw_shares",
+    "draw_stacked",
+    "draw_status_matrix",
+    "draw_tornado",
+    "find_chart_problems",
+    "show_answer",
+    "show_chart",
+    "show_table",
+]
+
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "draw_bars": "smarthan.charts.bars",
+        "draw_contributions": "smarthan.charts.bars",
+        "draw_grid_map": "smarthan.charts.maps",
+        "draw_interval_groups": "smarthan.charts.shares",
+        "draw_rank_acceptability": "smarthan.charts.ranks",
+        "draw_shares": "smarthan.charts.shares",
+        "draw_stacked": "smarthan.charts.bars",
+        "draw_status_matrix": "smarthan.charts.status",
+        "draw_tornado": "smarthan.charts.ranks",
+        "find_chart_problems": "smarthan.charts.checks",
+        "show_answer": "smarthan.charts.show",
+        "show_chart": "smarthan.charts.show",
+        "show_table": "smarthan.charts.show",
+    },
+)

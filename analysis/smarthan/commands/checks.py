@@ -1,0 +1,134 @@
+"""`smarthan check`: what is wrong with an input, before anything relies on it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
+from smarthan.files import write_csv
+
+SHOWN = 20  # lines of detail on a terminal; everything stands in the --rejects file
+
+
+def check_coverage(path: Path, *, rejects: Path | None = None) -> Outcome:
+    """Read a coverage release and report its account."""
+    from smarthan.coverage import read_matrix
+
+    read = read_matrix(path)
+    return _report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
+
+
+def check_trial(path: Path, *, rejects: Path | None = None) -> Outcome:
+    """Read a trial folder and report its account."""
+    from smarthan.trial_data import read_trial
+
+    trial = read_trial(path)
+    outcome = _report_account("trial", path, trial.ledger, trial.quarantine, trial.notes, rejects=rejects)
+    assert isinstance(outcome.document, dict)
+    outcome.document["synthetic"] = trial.synthetic
+    return outcome
+
+
+def check_appraisal(path: Path, *, rejects: Path | None = None) -> Outcome:
+    """Read an appraisal folder and report its problems."""
+    from smarthan.analysis import AppraisalError, read_appraisal
+
+    try:
+        problems = read_appraisal(path).problems()
+    except AppraisalError as error:
+        problems = error.problems
+    errors = int((problems["severity"] == "error").sum())
+    _write_rejects(problems, rejects)
+    document = {
+        "kind": "appraisal",
+        "path": str(path),
+        "usable": errors == 0,
+        "errors": errors,
+        "warnings": len(problems) - errors,
+        "problems": records(problems),
+    }
+    lines = [
+        f"{path}: {errors} errors, {len(problems) - errors} warnings",
+        *_some([f"  {describe_problem(row)}" for row in problems.itertuples()]),
+        "Usable." if errors == 0 else "Not usable until the errors are mended.",
+    ]
+    return Outcome("\n".join(lines), document, code=REFUSED if errors else DONE)
+
+
+def describe_problem(row: Any) -> str:
+    """Return one problem of an appraisal in a line: severity, file, line, option, criterion, what is wrong."""
+    place = f"{Path(str(row.file)).name}" + (f" line {row.line}" if pd.notna(row.line) else "")
+    cell = ", ".join(str(part) for part in (row.option, row.criterion) if isinstance(part, str) and part)
+    return f"{row.severity}: {place}{f' ({cell})' if cell else ''}: {row.message} ({row.code})"
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table as JSON-ready records, missing cells as null.
+
+    Examples
+    --------
+    >>> records(pd.DataFrame({"a": [1.0, float("nan")]}))
+    [{'a': 1.0}, {'a': None}]
+    """
+    text = frame.to_json(orient="records", date_format="iso", force_ascii=False)
+    return list(json.loads(text))
+
+
+def _report_account(
+    kind: str,
+    path: Path,
+    ledger: pd.DataFrame,
+    quarantine: pd.DataFrame,
+    notes: pd.DataFrame,
+    *,
+    rejects: Path | None,
+) -> Outcome:
+    _write_rejects(quarantine, rejects)
+    read, accepted, aside = (int(ledger[name].sum()) for name in ("read", "accepted", "quarantined"))
+    document = {
+        "kind": kind,
+        "path": str(path),
+        "read": read,
+        "accepted": accepted,
+        "quarantined": aside,
+        "ledger": records(ledger),
+        "codes": {str(k): int(v) for k, v in quarantine["code"].value_counts().sort_index().items()},
+        "notes": {str(k): int(v) for k, v in notes["code"].value_counts().sort_index().items()},
+        "rejects": str(rejects) if rejects else None,
+    }
+    lines = [
+        f"{path}: {read:,} rows read = {accepted:,} accepted + {aside:,} quarantined",
+        *(
+            f"  {row.table:<14}{row.read:>11,} read{row.accepted:>12,} accepted{row.quarantined:>9,} quarantined"
+            f"{row.nulled_cells:>8,} emptied{row.flagged_rows:>8,} flagged{row.repaired_cells:>8,} repaired"
+            for row in ledger.itertuples()
+        ),
+        *_some([_say(row) for row in quarantine.itertuples()]),
+        *(f"  note: {code} x {number:,}" for code, number in dict(document["notes"]).items()),  # type: ignore[call-overload]
+    ]
+    if aside:
+        lines.append(f"Quarantine written to {rejects}" if rejects else "Add --rejects FILE for the whole quarantine.")
+    return Outcome("\n".join(lines), document, code=SET_ASIDE if aside else DONE)
+
+
+def _say(row: Any) -> str:
+    where = f", column {row.column}" if row.column else ""
+    hint = f" Nearest: {row.suggestion}." if row.suggestion else ""
+    return f"  {Path(row.file).name}: line {row.line}{where}: {row.message} ({row.code}); row quarantined.{hint}"
+
+
+def _some(lines: list[str]) -> list[str]:
+    rest = len(lines) - SHOWN
+    return lines if rest <= 0 else [*lines[:SHOWN], f"  ... and {rest:,} more"]
+
+
+def _write_rejects(table: pd.DataFrame, rejects: Path | None) -> None:
+    if rejects is None:
+        return
+    if not rejects.resolve().parent.is_dir():
+        raise Refused(f"--rejects {rejects}: the folder {rejects.parent} does not exist; make it first")
+    write_csv(table, rejects)

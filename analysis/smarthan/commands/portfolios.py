@@ -1,0 +1,118 @@
+"""`smarthan lookup --file`: a portfolio of any size, answered row by row, none lost and none multiplied."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from smarthan.commands.lookups import MALFORMED
+from smarthan.commands.outcome import DONE, SET_ASIDE, Outcome, Refused
+from smarthan.files import write_csv, write_whole
+from smarthan.tables import FileRefused, clip, read_text_table
+
+
+def answer_portfolio(
+    source: Path,
+    target: Path,
+    *,
+    column: str,
+    uprn_column: str | None = None,
+    matrix: str | os.PathLike[str] | None = None,
+    as_of: dt.date | None = None,
+) -> Outcome:
+    """Add the coverage answer to each row of a portfolio and write it.
+
+    Parameters
+    ----------
+    source, target : Path
+        `.csv`, `.csv.gz` or `.parquet`; the target may not be the source.
+    column, uprn_column : str
+        Columns that hold the postcode and, if any, the UPRN.
+    matrix : path, optional
+        A release folder, file or store; None asks the matrix that a bare look-up asks.
+    as_of : date
+        The day asked.
+
+    Returns
+    -------
+    Outcome
+        Code 1 when a row was set aside or a key was malformed.
+
+    Raises
+    ------
+    Refused
+        When a column is absent, or the target is the source.
+    FileRefused
+        When the source cannot be used.
+    """
+    if source.resolve() == target.resolve():
+        raise Refused(f"--out {target} is the input itself; name another file")
+    frame, set_aside = _read(source)
+    for name in filter(None, (column, uprn_column)):
+        if name not in frame:
+            raise Refused(f"{source}: has no column '{clip(name)}'; it has {', '.join(map(clip, frame.columns))}")
+    from smarthan.coverage import join_portfolio, open_matrix
+
+    held = open_matrix(matrix, as_of=as_of)
+    answered = join_portfolio(frame, held, postcode=column, uprn=uprn_column, as_of=as_of)
+    _write(answered, target)
+    counts = answered["cov_status"].value_counts().sort_index()
+    document = {
+        "file": str(source),
+        "out": str(target),
+        "rows_read": len(frame) + len(set_aside),
+        "rows_answered": len(frame),
+        "rows_set_aside": len(set_aside),
+        "statuses": {str(status): int(number) for status, number in counts.items()},
+        "release_id": held.release.release_id,
+        "as_of": str(held.release.as_of),
+        "asked_on": str(as_of),
+        "synthetic": bool(held.release.synthetic),
+    }
+    malformed = sum(int(number) for status, number in counts.items() if status in MALFORMED)
+    code = SET_ASIDE if set_aside or malformed else DONE
+    return Outcome(_describe(document), document, tuple(set_aside[:20]), code)
+
+
+def _read(source: Path) -> tuple[pd.DataFrame, list[str]]:
+    """Return the portfolio as text, and a sentence for each record that is not whole."""
+    if source.suffix == ".parquet":
+        return _read_parquet(source), []
+    if source.suffix != ".csv" and source.suffixes[-2:] != [".csv", ".gz"]:
+        raise FileRefused(source, "file_unreadable", "is not named .csv, .csv.gz or .parquet")
+    text = read_text_table(source)
+    notes = [f"{source}: line {p.line}: {p.message} ({p.code}); row set aside" for p in text.problems]
+    return text.frame, notes
+
+
+def _read_parquet(source: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(source)
+    except FileNotFoundError:
+        raise FileRefused(source, "file_missing", "does not exist; check the path") from None
+    except Exception as error:
+        raise FileRefused(source, "file_unreadable", f"is not a Parquet file: {clip(error)}") from None
+
+
+def _write(frame: pd.DataFrame, target: Path) -> None:
+    if target.suffix != ".parquet":
+        write_csv(frame, target)
+        return
+    with write_whole(target) as stream:
+        frame.to_parquet(stream, index=False)
+
+
+def _describe(document: dict[str, object]) -> str:
+    statuses = document["statuses"]
+    lines = [
+        f"{document['rows_read']:,} rows read, {document['rows_answered']:,} answered, "
+        f"{document['rows_set_aside']:,} set aside -> {document['out']}",
+        *(f"  {status:<18}{number:>12,}" for status, number in dict(statuses).items()),  # type: ignore[call-overload]
+        f"release {document['release_id']} as of {document['as_of']}"
+        + (", SYNTHETIC" if document["synthetic"] else "")
+        + f"; asked on {document['asked_on']}",
+    ]
+    return "\n".join(lines)

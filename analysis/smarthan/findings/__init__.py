@@ -1,0 +1,124 @@
+"""Says what finished tables show: each result with headline, caption and alternative text made from its numbers."""
+
+from typing import TYPE_CHECKING
+
+from smarthan.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .buildings import accounts_of as accounts_of
+    from .buildings import answer_buildings as answer_buildings
+    from .buildings import gaps_of as gaps_of
+    from .buildings import profile_of as profile_of
+    from .buildings import response_of as response_of
+    from .buildings import walls_of as walls_of
+    from .consultation import answer_consultation as answer_consultation
+    from .consultation import candidates_of as candidates_of
+    from .consultation import reasons_of as reasons_of
+    from .consultation import sources_of as sources_of
+    from .coverage import MAP_BREAKS as MAP_BREAKS
+    from .coverage import MAP_CLASSES as MAP_CLASSES
+    from .coverage import accuracy_of as accuracy_of
+    from .coverage import answer_coverage as answer_coverage
+    from .coverage import districts_of as districts_of
+    from .coverage import map_of as map_of
+    from .coverage import targets_of as targets_of
+    from .coverage import uncovered_of as uncovered_of
+    from .finding import Finding as Finding
+    from .reach import EVIDENCE_WORDS as EVIDENCE_WORDS
+    from .reach import answer_reach as answer_reach
+    from .reach import evidence_of as evidence_of
+    from .reach import national_reach_of as national_reach_of
+    from .reach import reach_by_type_of as reach_by_type_of
+    from .reach import steps_of as steps_of
+    from .robustness import acceptability_of as acceptability_of
+    from .robustness import answer_robustness as answer_robustness
+    from .robustness import shortlist_of as shortlist_of
+    from .robustness import swings_of as swings_of
+    from .robustness import switches_of as switches_of
+    from .scores import GATE_WORDS as GATE_WORDS
+    from .scores import answer_scores as answer_scores
+    from .scores import contributions_of as contributions_of
+    from .scores import criteria_of as criteria_of
+    from .scores import gates_of as gates_of
+    from .scores import ranking_of as ranking_of
+
+__all__ = [
+    "EVIDENCE_WORDS",
+    "GATE_WORDS",
+    "MAP_BREAKS",
+    "MAP_CLASSES",
+    "Finding",
+    "acceptability_of",
+    "accounts_of",
+    "accuracy_of",
+    "answer_buildings",
+    "answer_consultation",
+    "answer_coverage",
+    "answer_reach",
+    "answer_robustness",
+    "answer_scores",
+    "candidates_of",
+    "contributions_of",
+    "criteria_of",
+    "districts_of",
+    "evidence_of",
+    "gaps_of",
+    "gates_of",
+    "map_of",
+    "national_reach_of",
+    "profile_of",
+    "ranking_of",
+    "reach_by_type_of",
+    "reasons_of",
+    "response_of",
+    "shortlist_of",
+    "sources_of",
+    "steps_of",
+    "swings_of",
+    "switches_of",
+    "targets_of",
+    "uncovered_of",
+    "walls_of",
+]
+
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "EVIDENCE_WORDS": "smarthan.findings.reach",
+        "GATE_WORDS": "smarthan.findings.scores",
+        "MAP_BREAKS": "smarthan.findings.coverage",
+        "MAP_CLASSES": "smarthan.findings.coverage",
+        "Finding": "smarthan.findings.finding",
+        "acceptability_of": "smarthan.findings.robustness",
+        "accounts_of": "smarthan.findings.buildings",
+        "accuracy_of": "smarthan.findings.coverage",
+        "answer_buildings": "smarthan.findings.buildings",
+        "answer_consultation": "smarthan.findings.consultation",
+        "answer_coverage": "smarthan.findings.coverage",
+        "answer_reach": "smarthan.findings.reach",
+        "answer_robustness": "smarthan.findings.robustness",
+        "answer_scores": "smarthan.findings.scores",
+        "candidates_of": "smarthan.findings.consultation",
+        "contributions_of": "smarthan.findings.scores",
+        "criteria_of": "smarthan.findings.scores",
+        "districts_of": "smarthan.findings.coverage",
+        "evidence_of": "smarthan.findings.reach",
+        "gaps_of": "smarthan.findings.buildings",
+        "gates_of": "smarthan.findings.scores",
+        "map_of": "smarthan.findings.coverage",
+        "national_reach_of": "smarthan.findings.reach",
+        "profile_of": "smarthan.findings.buildings",
+        "ranking_of": "smarthan.findings.scores",
+        "reach_by_type_of": "smarthan.findings.reach",
+        "reasons_of": "smarthan.findings.consultation",
+        "response_of": "smarthan.findings.buildings",
+        "shortlist_of": "smarthan.findings.robustness",
+        "sources_of": "smarthan.findings.consultation",
+        "steps_of": "smarthan.findings.reach",
+        "swings_of": "smarthan.findings.robustness",
+        "switches_of": "smarthan.findings.robustness",
+        "targets_of": "smarthan.findings.coverage",
+        "uncovered_of": "smarthan.findings.coverage",
+        "walls_of": "smarthan.findings.buildings",
+    },
+)

@@ -1,0 +1,202 @@
+"""What should be consulted on: scores, robustness and measured reach side by side, and the verdict in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from smarthan.findings.finding import Finding, count, listed, mark, percent
+from smarthan.findings.scores import appraisal_source
+
+if TYPE_CHECKING:
+    from smarthan.analysis import Appraisal, Decision, Reach, Simulation
+    from smarthan.coverage import CoverageMatrix
+
+_VERDICTS = {
+    "shortlist": "Consult on the shortlist",
+    "trial": "Run a technology trial before consulting",
+    "not_worth_it": "The evidence is thin, but no trial is worth its cost",
+    "consult": "Consult on the weights: people differ on what matters",
+    "desk_evidence": "Gather desk evidence on the widest gaps first",
+}
+
+
+def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decision, reached: Reach) -> Finding:
+    """Return every option with its gate, rank, robustness, measured reach and place in the advice.
+
+    Parameters
+    ----------
+    appraisal : Appraisal
+    simulation : Simulation
+    decision : Decision
+    reached : Reach
+
+    Returns
+    -------
+    Finding
+        A table: option, advice, rank, score, share of draws in which it is first, reach measured in the trial (0 to 1).
+    """
+    scores = appraisal.score().table
+    first = simulation.confidence().set_index("option")["first_share"]
+    table = pd.DataFrame(
+        {
+            "option": scores["label"],
+            "advice": [_advice(row.option, row.gate, decision) for row in scores.itertuples()],
+            "rank": [str(rank) if pd.notna(rank) else "out" for rank in scores["rank"]],
+            "score": scores["total"],
+            "first": scores["option"].map(first),
+            "reach": [measured_reach(appraisal, option, reached) for option in scores["option"]],
+        }
+    )
+    listed_options = table.loc[table["advice"].eq("shortlist"), "option"]
+    return Finding(
+        mark(table, synthetic=appraisal.synthetic or reached.synthetic),
+        "candidates",
+        f"{_VERDICTS[decision.verdict]}: {listed(listed_options)}",
+        "Every option, best score first: advice, rank, score (0 to 100), how often first, and reach measured in the "
+        "trial",
+        "",
+        f"{appraisal_source(appraisal)} Reach: building trial.",
+        n=f"{len(table)} options; {count(simulation.draws)} draws, seed {simulation.seed}.",
+        notes=("Reach is of all GB homes; the appraisal's own reach scores are kept apart, with their evidence.",),
+        headings={
+            "option": "Option",
+            "advice": "Advice",
+            "rank": "Rank",
+            "score": "Score",
+            "first": "First in draws",
+            "reach": "Reach in the trial",
+        },
+        formats={"score": ".1f", "first": ".0%", "reach": ".1%"},
+    )
+
+
+def _advice(option: str, gate: str, decision: Decision) -> str:
+    if gate == "no":
+        return "out at a must-have"
+    return "shortlist" if option in decision.shortlist else "not shortlisted"
+
+
+def measured_reach(appraisal: Appraisal, option: str, reached: Reach) -> float:
+    """Return the weighted share of homes that any of an option's trial technologies reaches, NaN if none was tried.
+
+    Parameters
+    ----------
+    appraisal : Appraisal
+    option : str
+        Option id; its `trial` names the technologies it stands for.
+    reached : Reach
+
+    Returns
+    -------
+    float
+    """
+    technologies = [code for code in _trial_of(appraisal, option) if code in reached.joint]
+    if not technologies:
+        return float("nan")
+    homes = reached.joint[[*technologies, "weight"]].dropna()
+    any_works = homes[technologies].max(axis=1).astype("float64")
+    return float((any_works * homes["weight"]).sum() / homes["weight"].sum())
+
+
+def _trial_of(appraisal: Appraisal, option: str) -> tuple[str, ...]:
+    return next(tuple(entry.trial) for entry in appraisal.options if entry.id == option)
+
+
+def reasons_of(appraisal: Appraisal, decision: Decision) -> Finding:
+    """Return the steps of the decision rule in words, with their numbers.
+
+    Parameters
+    ----------
+    appraisal : Appraisal
+    decision : Decision
+
+    Returns
+    -------
+    Finding
+        A table: step, reason.
+    """
+    table = pd.DataFrame({"step": range(1, len(decision.reasons) + 1), "reason": list(decision.reasons)})
+    return Finding(
+        mark(table, synthetic=appraisal.synthetic),
+        "reasons",
+        f"Verdict: {_VERDICTS[decision.verdict].lower()}",
+        "The rule's steps in order, as far as it went",
+        "",
+        appraisal_source(appraisal),
+        method="Gates; then the smallest shortlist within the allowed regret; then whether a trial is worth its cost.",
+        headings={"step": "Step", "reason": "Reason"},
+    )
+
+
+def sources_of(sources: pd.DataFrame) -> Finding:
+    """Return what went in: each input with its rows read, accepted and quarantined.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        As `smarthan.report.Inputs.sources` gives it.
+
+    Returns
+    -------
+    Finding
+        The same table.
+    """
+    aside = int(sources["quarantined"].fillna(0).sum())
+    return Finding(
+        mark(sources, synthetic=sources["synthetic"].eq("yes").any()),
+        "inputs",
+        f"{len(sources)} inputs; {count(aside)} rows quarantined",
+        "Rows of each input: read, accepted, and set aside with a reason",
+        "",
+        "report.toml and the files it names.",
+        headings={
+            "input": "Input",
+            "file": "File",
+            "read": "Rows read",
+            "accepted": "Accepted",
+            "quarantined": "Quarantined",
+            "synthetic": "Synthetic",
+        },
+        formats=dict.fromkeys(("read", "accepted", "quarantined"), ",.0f"),
+    )
+
+
+def answer_consultation(
+    matrix: CoverageMatrix, reached: Reach, appraisal: Appraisal, simulation: Simulation, decision: Decision
+) -> str:
+    """Return the summary for consultation: WAN, HAN, candidates, verdict.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+    reached : Reach
+    appraisal : Appraisal
+    simulation : Simulation
+    decision : Decision
+
+    Returns
+    -------
+    str
+    """
+    from smarthan.findings.coverage import national_share
+
+    labels = {option.id: option.label for option in appraisal.options}
+    homes = reached.table[reached.table["archetype"].eq("ALL")].set_index("technology")
+    reach = listed(
+        f"{percent(homes.loc[code, 'estimate'], 0)} by {words}"
+        for code, words in (("zigbee_2g4", "ZigBee at 2.4 GHz"), ("zigbee_sub", "ZigBee at 868 MHz"))
+        if code in homes.index
+    )
+    top = simulation.confidence().sort_values("first_share", ascending=False).iloc[0]
+    return "\n\n".join(
+        [
+            f"**{_VERDICTS[decision.verdict]}**: {listed(labels[option] for option in decision.shortlist)}.",
+            f"- WAN: {percent(national_share(matrix), 2)} of premises in Great Britain are covered.\n"
+            f"- HAN: of homes, {reach} are reached.\n"
+            f"- Candidates: {labels[top['option']]} is first in {percent(top['first_share'], 0)} of simulated "
+            "appraisals.",
+            " ".join(decision.reasons),
+        ]
+    )

@@ -1,0 +1,314 @@
+"""Where the WAN reaches, where it does not, and how the prediction fared, in tables with their words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from smarthan.findings.finding import Finding, count, listed, mark, percent
+
+if TYPE_CHECKING:
+    from smarthan.coverage import Accuracy, CoverageMatrix
+
+CELL_M = 5_000  # side of a cell of the map [m]
+MAP_CLASSES = ("Under 50% covered", "50% to 90%", "90% to 99%", "99% or more")
+MAP_BREAKS = (0.5, 0.9, 0.99)
+_VERDICTS = {"met": "met", "not met": "not met", "cannot say": "cannot say: too many unanswered"}
+_STATES = {
+    "planned": "Planned",
+    "overdue": "Was planned, not confirmed since",
+    "not_confirmed": "Cannot be confirmed",
+    "error": "Not answered",
+}
+_BANDS = ("High", "Medium", "Low")
+
+
+def coverage_source(matrix: CoverageMatrix) -> str:
+    """Return the source line of everything made from a release."""
+    release = matrix.release
+    made = "Synthetic coverage release" if release.synthetic else "WAN coverage release"
+    day = f"{release.as_of:%-d %B %Y}" if release.as_of else "a day that is not stated"
+    return f"{made} {release.release_id}, as of {day}; own calculation."
+
+
+def attribution() -> tuple[str, ...]:
+    """Return the three licence lines that stand under everything made from the postcode reference."""
+    from smarthan.coverage import lad_table
+
+    return tuple(lad_table().attrs["licence"])
+
+
+def national_share(matrix: CoverageMatrix) -> float:
+    """Return the share of premises in Great Britain that are covered (0 to 1)."""
+    table = matrix.rollup("country")
+    return float(table["covered"].sum() / table["weight"].sum())
+
+
+def targets_of(matrix: CoverageMatrix) -> Finding:
+    """Return the covered share held against published targets.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+
+    Returns
+    -------
+    Finding
+        A table: where, target, share covered, lower, upper, verdict, premises short, source.
+    """
+    from smarthan.coverage import target_check
+
+    checked = target_check(matrix)
+    table = checked[
+        ["name", "threshold", "share", "share_lower", "share_upper", "verdict", "short", "status", "source"]
+    ]
+    met = int(table["verdict"].eq("met").sum())
+    table = table.assign(verdict=table["verdict"].map(_VERDICTS))
+    return Finding(
+        mark(table, synthetic=matrix.release.synthetic),
+        "coverage_targets",
+        f"{met} of {len(table)} coverage targets met",
+        "Covered share of premises beside published targets",
+        "",
+        coverage_source(matrix),
+        n=f"{count(checked['denominator'].max())} {checked['basis'].iloc[0]} in Great Britain.",
+        method="Lower and upper count locations that did not answer as not covered, and as covered.",
+        headings={
+            "name": "Where",
+            "threshold": "Target",
+            "share": "Covered",
+            "share_lower": "Lower",
+            "share_upper": "Upper",
+            "verdict": "Verdict",
+            "short": "Premises short",
+            "status": "Status of the target",
+            "source": "Source of the target",
+        },
+        formats={**dict.fromkeys(("threshold", "share", "share_lower", "share_upper"), ".2%"), "short": ",.0f"},
+    )
+
+
+def uncovered_of(matrix: CoverageMatrix) -> Finding:
+    """Return what the premises without coverage are told, by region, most first.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+
+    Returns
+    -------
+    Finding
+        A table: region, premises per thousand by state (planned, overdue, cannot be confirmed, not answered) and their
+        sum, premises in all.
+    """
+    rolled = matrix.rollup("region")
+    rolled = rolled[rolled["region"].ne("not known") & rolled["weight"].gt(0)]
+    parts = {words: rolled[name] / rolled["weight"] * 1000 for name, words in _STATES.items()}
+    table = pd.DataFrame({"region": rolled["region"], **parts})
+    table["per_thousand"] = table[list(parts)].sum(axis=1)
+    table["premises"] = rolled["weight"]
+    table["without"] = rolled["weight"] - rolled["covered"]
+    table = table.sort_values("per_thousand", ascending=False, kind="stable")
+    worst, best = table.iloc[0], table.iloc[-1]
+    basis = rolled["basis"].iloc[0]
+    return Finding(
+        mark(table, synthetic=matrix.release.synthetic),
+        "without_coverage",
+        f"{worst['region']} has most premises without coverage",
+        f"Premises without WAN coverage per thousand {basis}, by region and what is known of them",
+        f"Bars by region. {worst['region']} {worst['per_thousand']:.1f} per thousand, {best['region']} "
+        f"{best['per_thousand']:.1f}. In all {count(table['without'].sum())} of {count(table['premises'].sum())} "
+        "premises.",
+        coverage_source(matrix),
+        n=f"{count(table['premises'].sum())} {basis}; {count(rolled['excluded'].sum())} locations of no region left "
+        "out.",
+        notes=attribution(),
+        headings={
+            "region": "Region",
+            "per_thousand": "All, per thousand",
+            "premises": "Premises",
+            "without": "Without",
+        },
+        formats={**dict.fromkeys((*parts, "per_thousand"), ".1f"), "premises": ",.0f", "without": ",.0f"},
+    )
+
+
+def map_of(matrix: CoverageMatrix) -> Finding:
+    """Return the covered share of premises on a grid of 5 km cells.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+
+    Returns
+    -------
+    Finding
+        A table: easting, northing (south-west corner of the cell, EPSG:27700 [m]), share covered (0 to 1), premises.
+    """
+    from smarthan.coverage import postcode_reference
+
+    places = postcode_reference()
+    places = places[places["easting"].notna()]
+    column = places["easting"].astype("int64") // CELL_M
+    row = places["northing"].astype("int64") // CELL_M
+    cells = pd.DataFrame({"postcode": places["postcode"], "cell": (row * 1000 + column).astype("str")})
+    rolled = matrix.rollup(cells)
+    rolled = rolled[rolled["cell"].ne("not known") & rolled["weight"].gt(0)]
+    number = rolled["cell"].astype("int64")
+    table = pd.DataFrame(
+        {
+            "easting": number % 1000 * CELL_M,
+            "northing": number // 1000 * CELL_M,
+            "share": rolled["share_covered"],
+            "premises": rolled["weight"],
+        }
+    )
+    poor = table["share"].lt(MAP_BREAKS[0])
+    return Finding(
+        mark(table.sort_values(["northing", "easting"]), synthetic=matrix.release.synthetic),
+        "coverage_map",
+        f"{percent(float(poor.mean()), 0)} of inhabited cells are mostly without coverage",
+        "Covered share of premises in cells of 5 km, Great Britain",
+        f"A map of {count(len(table))} cells. In {count(poor.sum())} of them under half of the premises are covered: "
+        "they hold "
+        f"{count(table.loc[poor, 'premises'].sum())} premises, in hills, glens and on islands rather than towns.",
+        coverage_source(matrix),
+        n=f"{count(len(table))} cells with premises; postcodes without a location are left out.",
+        notes=attribution(),
+        headings={"easting": "Easting, m", "northing": "Northing, m", "share": "Covered", "premises": "Premises"},
+        formats={"share": ".1%", "premises": ",.0f", "easting": ".0f", "northing": ".0f"},
+    )
+
+
+def districts_of(matrix: CoverageMatrix, *, most: int = 15) -> Finding:
+    """Return the local authority districts with the lowest covered share.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+    most : int
+        How many to keep.
+
+    Returns
+    -------
+    Finding
+        A table: district, share covered (0 to 1), premises, premises without coverage, planned.
+    """
+    rolled = matrix.rollup("lad")
+    rolled = rolled[rolled["lad"].ne("not known") & rolled["weight"].gt(0)]
+    rolled = rolled.sort_values(["share_covered", "lad"]).head(most)
+    table = pd.DataFrame(
+        {
+            "lad": rolled["lad"],
+            "share": rolled["share_covered"],
+            "premises": rolled["weight"],
+            "without": rolled["weight"] - rolled["covered"],
+            "planned": rolled["planned"],
+        }
+    )
+    return Finding(
+        mark(table, synthetic=matrix.release.synthetic),
+        "lowest_districts",
+        f"Lowest coverage: {table['lad'].iloc[0]}, {percent(table['share'].iloc[0])} of premises",
+        f"The {len(table)} local authority districts with the lowest covered share of premises",
+        "",
+        coverage_source(matrix),
+        n=f"{count(table['without'].sum())} premises without coverage in these districts.",
+        notes=attribution(),
+        headings={
+            "lad": "District",
+            "share": "Covered",
+            "premises": "Premises",
+            "without": "Without",
+            "planned": "Planned",
+        },
+        formats={"share": ".1%", **dict.fromkeys(("premises", "without", "planned"), ",.0f")},
+    )
+
+
+def accuracy_of(matrix: CoverageMatrix, result: Accuracy) -> Finding:
+    """Return how often a home predicted to be covered had no WAN when the hub was installed, by likelihood.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+    result : Accuracy
+
+    Returns
+    -------
+    Finding
+        A table: likelihood, failure rate with its interval (0 to 1), premises, failures, method.
+    """
+    rows = result.table[result.table["prediction"].eq("COVERED")]
+    whole = rows[rows["by"].eq("all")].iloc[0]
+    bands = rows[rows["by"].eq("likelihood")].set_index("group").reindex(_BANDS).dropna(subset="n").reset_index()
+    table = pd.concat([bands, rows[rows["by"].eq("all")]])[
+        ["group", "failure_rate", "low", "high", "n", "failures", "clusters", "method"]
+    ]
+    table["group"] = table["group"].map({word: f"{word} likelihood" for word in _BANDS}).fillna("All covered")
+    aside = [f"{count(row.installs)} {row.reason}" for row in result.set_aside.itertuples() if row.installs]
+    kept = "as the words promise" if result.order_kept else "not in the order the words promise"
+    return Finding(
+        mark(table, synthetic=matrix.release.synthetic),
+        "prediction_accuracy",
+        f"{percent(whole['failure_rate'])} of covered homes had no WAN",
+        "Share of installs at premises predicted covered that found no WAN, by stated likelihood, with 95% interval",
+        "Dots with intervals: "
+        + listed(f"{row.group} {percent(row.failure_rate)}" for row in table.itertuples())
+        + f". Failure rises as likelihood falls, {kept}.",
+        f"{coverage_source(matrix)} Install outcomes (8.14.1 and 8.14.2).",
+        n=f"{count(whole['n'])} premises, {count(whole['failures'])} without WAN. Set aside: {listed(aside)}.",
+        method=f"{listed(sorted(set(table['method'])))}; the building is the sampling unit where known, else the "
+        "postcode.",
+        headings={
+            "group": "Prediction",
+            "failure_rate": "No WAN found",
+            "low": "Lower",
+            "high": "Upper",
+            "n": "Premises",
+            "failures": "Without WAN",
+            "clusters": "Buildings or postcodes",
+            "method": "Interval",
+        },
+        formats=dict.fromkeys(("failure_rate", "low", "high"), ".1%"),
+    )
+
+
+def answer_coverage(matrix: CoverageMatrix, result: Accuracy) -> str:
+    """Return the notebook's answer: how much is covered, where not, how far to trust it.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+    result : Accuracy
+
+    Returns
+    -------
+    str
+    """
+    regions = uncovered_of(matrix).table
+    targets = targets_of(matrix).table
+    planned = matrix.rollup("country")["planned"].sum()
+    bands = accuracy_of(matrix, result).table
+    held = "; ".join(f"{row.name} ({percent(row.threshold, 2)}): {row.verdict}" for row in _named(targets))
+    day = dt.date.isoformat(matrix.release.as_of) if matrix.release.as_of else "a day not stated"
+    return "\n\n".join(
+        [
+            f"**{percent(national_share(matrix), 2)}** of premises in Great Britain are covered by the WAN as of "
+            f"{day}; "
+            f"{count(regions['without'].sum())} are not, of which {count(planned)} have a date.",
+            f"Targets: {held}.",
+            f"Most are missing in {regions['region'].iloc[0]} ({regions['per_thousand'].iloc[0]:.1f} per thousand), "
+            "fewest in "
+            f"{regions['region'].iloc[-1]} ({regions['per_thousand'].iloc[-1]:.1f}).",
+            "A prediction is not a promise: of premises predicted covered, "
+            f"{percent(bands['failure_rate'].iloc[-1])} had no "
+            "WAN at installation.",
+        ]
+    )
+
+
+def _named(table: pd.DataFrame) -> list[pd.Series]:
+    return [row.rename(row["name"]) for _, row in table.iterrows()]

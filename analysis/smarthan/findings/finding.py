@@ -1,0 +1,124 @@
+"""A finished table with the words that go with it: headline, caption, alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of a notebook, ready to be drawn and shown.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The finished table; `attrs["synthetic"]` says whether it is made up.
+    name : str
+        Short name, unique in a pack; it names the files.
+    title : str
+        What the table shows, in at most 10 words.
+    subtitle : str
+        Measure, geography, period.
+    alt : str
+        What a chart of it shows, for those who do not see it. Empty for a finding that is only a table.
+    source, n, method : str
+        Where it comes from; sample size and what is left out; how intervals were made.
+    notes : tuple of str
+        Further lines under it.
+    headings, formats : mapping of str to str
+        Column to the words above it, and to its number format.
+
+    Examples
+    --------
+    >>> Finding(pd.DataFrame({"a": [1]}), "one", "One row", "", "", "typed in").caption["name"]
+    'one'
+    """
+
+    table: pd.DataFrame
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    source: str
+    n: str = ""
+    method: str = ""
+    notes: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def caption(self) -> dict[str, Any]:
+        """What `show_chart` takes beside the drawing (`**finding.caption`)."""
+        return {"data": self.table, "alt": self.alt, **self.table_caption}
+
+    @property
+    def table_caption(self) -> dict[str, Any]:
+        """What `show_table` takes beside the table (`**finding.table_caption`)."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "source": self.source,
+            "n": self.n,
+            "method": self.method,
+            "notes": self.notes,
+            "headings": self._known(self.headings),
+            "formats": self._known(self.formats),
+        }
+
+    def _known(self, by_column: Mapping[str, str]) -> dict[str, str]:
+        return {name: words for name, words in by_column.items() if name in self.table}
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """Return a share (0 to 1) as words for a sentence.
+
+    Examples
+    --------
+    >>> percent(0.7149), percent(0.99995, 1), percent(1.0), percent(float("nan"))
+    ('71.5%', 'over 99.9%', '100%', 'not known')
+    """
+    if pd.isna(share):
+        return "not known"
+    words = f"{share:.{decimals}%}"
+    if share < 1 and words == f"{1:.{decimals}%}":
+        return f"over {1 - 10 ** -(decimals + 2):.{decimals}%}"
+    if share > 0 and words == f"{0:.{decimals}%}":
+        return f"under {10 ** -(decimals + 2):.{decimals}%}"
+    return "100%" if share == 1 else words
+
+
+def count(number: float) -> str:
+    """Return a count with thousands separated.
+
+    Examples
+    --------
+    >>> count(1743449)
+    '1,743,449'
+    """
+    return f"{round(number):,}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', 'none')
+    """
+    items = list(words)
+    if len(items) < 2:
+        return items[0] if items else "none"
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def mark(frame: pd.DataFrame, *, synthetic: bool) -> pd.DataFrame:
+    """Return a copy of a table that says whether it is made up."""
+    marked = frame.reset_index(drop=True)
+    marked.attrs = {"synthetic": synthetic}
+    return marked

@@ -1,0 +1,287 @@
+"""Which technology reaches which homes, in tables with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from smarthan.findings.finding import Finding, count, listed, mark, percent
+from smarthan.findings.words import TECHNOLOGIES, building_type
+
+if TYPE_CHECKING:
+    from smarthan.analysis import Reach
+
+# In the order of a chart's marks: a cross for falling short.
+_VERDICTS = {"pass": "reaches it", "fail": "falls short", "insufficient_evidence": "not enough evidence"}
+EVIDENCE_WORDS = {words: words for words in _VERDICTS.values()}
+_HEADINGS = {
+    "technology": "Technology",
+    "building_type": "Building type",
+    "estimate": "Share reached",
+    "lower": "Lower",
+    "upper": "Upper",
+    "method": "Interval",
+    "n": "Homes",
+    "n_psu": "Buildings",
+}
+_PERCENTS = dict.fromkeys(("estimate", "lower", "upper"), ".1%")
+
+
+def national_reach_of(reach: Reach) -> Finding:
+    """Return the share of GB homes that each technology reaches, widest reach first.
+
+    Parameters
+    ----------
+    reach : Reach
+
+    Returns
+    -------
+    Finding
+        A table: technology, estimate, lower, upper (shares, 0 to 1), method, homes, buildings, Manski bounds.
+    """
+    rows = reach.table[reach.table["archetype"].eq("ALL") & reach.table["meter_class"].eq("ALL")]
+    table = rows[["technology", "estimate", "lower", "upper", "method", "n", "n_psu", "manski_low", "manski_high"]]
+    table = table.sort_values("estimate", ascending=False, kind="stable")
+    table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
+    best, worst = table.iloc[0], table.iloc[-1]
+    return Finding(
+        mark(table, synthetic=reach.synthetic),
+        "national_reach",
+        f"{best['technology']} reaches {percent(best['estimate'], 0)} of homes",
+        "Share of GB homes in which every needed link works, with 95% interval; housing stock of 2011",
+        f"A dot with its interval for each technology. {best['technology']} reaches {percent(best['estimate'])} "
+        f"({percent(best['lower'])} to {percent(best['upper'])}), {worst['technology']} {percent(worst['estimate'])} "
+        f"({percent(worst['lower'])} to {percent(worst['upper'])}).",
+        _source(reach),
+        n=f"{count(rows['n'].max())} homes in {count(rows['n_psu'].max())} buildings at most; homes not heard from are "
+        "bounded in the last two columns (all of them unreached, all of them reached).",
+        method=_method(rows["method"]),
+        notes=reach.notes,
+        headings=_HEADINGS | {"manski_low": "If all missing fail", "manski_high": "If all missing work"},
+        formats=_PERCENTS | {"manski_low": ".1%", "manski_high": ".1%"},
+    )
+
+
+def reach_by_type_of(reach: Reach, technologies: Sequence[str]) -> Finding:
+    """Return the share of homes reached by technology and building type.
+
+    Parameters
+    ----------
+    reach : Reach
+    technologies : sequence of str
+        Codes of the technologies to show, at most 6.
+
+    Returns
+    -------
+    Finding
+        Long table: technology, building type, estimate, lower, upper (shares, 0 to 1), method, homes, buildings.
+    """
+    rows = _types(reach.table)
+    rows = rows[rows["technology"].isin(technologies) & rows["estimate"].notna()]
+    table = pd.DataFrame(
+        {
+            "technology": rows["technology"].map(lambda code: TECHNOLOGIES.get(code, code)),
+            "building_type": [
+                building_type(*pair) for pair in zip(rows["archetype"], rows["meter_class"], strict=True)
+            ],
+            **{name: rows[name] for name in ("estimate", "lower", "upper", "method", "n", "n_psu")},
+        }
+    )
+    hardest = table.groupby("building_type", observed=True, sort=False)["estimate"].mean().idxmin()
+    worst = table[table["building_type"].eq(hardest)]
+    return Finding(
+        mark(table, synthetic=reach.synthetic),
+        "reach_by_type",
+        "High flats with basement meters are hardest to reach"
+        if "basement" in hardest
+        else f"Hardest to reach: {hardest.split(',')[0].lower()}",
+        "Share of homes reached, with 95% interval, by building type and technology",
+        f"One panel a technology, a dot with its interval for each of {table['building_type'].nunique()} building "
+        "types. Hardest: "
+        f"{hardest.lower()}, where "
+        + listed(f"{row.technology} reaches {percent(row.estimate, 0)}" for row in worst.itertuples())
+        + ".",
+        _source(reach),
+        n=f"{count(rows['n'].min())} to {count(rows['n'].max())} homes in a dot.",
+        method=_method(rows["method"]),
+        headings=_HEADINGS,
+        formats=_PERCENTS,
+    )
+
+
+def steps_of(reach: Reach, order: Sequence[str]) -> Finding:
+    """Return what each next technology adds to the homes reached, and what remains.
+
+    Parameters
+    ----------
+    reach : Reach
+    order : sequence of str
+        Codes in the order in which the technologies are added.
+
+    Returns
+    -------
+    Finding
+        A table: step, share newly reached [per cent] with its interval, cumulative share, premises.
+    """
+    from smarthan.analysis import marginal_reach
+
+    steps = marginal_reach(reach, order)
+    names = [TECHNOLOGIES.get(code, code) for code in steps["technology"]]
+    words = [names[0], *(f"and {name}" for name in names[1:-1]), "Reached by none of these"]
+    table = pd.DataFrame(
+        {
+            "step": words,
+            "share_pct": steps["share"] * 100,
+            "lower_pct": steps["lower"] * 100,
+            "upper_pct": steps["upper"] * 100,
+            "cumulative_pct": steps["cumulative"] * 100,
+            "premises": steps["premises"],
+            "method": steps["method"],
+        }
+    )
+    rest = steps.iloc[-1]
+    return Finding(
+        mark(table, synthetic=reach.synthetic),
+        "marginal_reach",
+        f"{percent(rest['share'])} of homes are reached by none",
+        f"Per cent of GB homes newly reached by each next technology: {listed(names[:-1])}",
+        "Bars, one a step. "
+        + "; ".join(f"{row.step} {row.share_pct:.1f}%" for row in table.itertuples())
+        + f". The rest are about {count(rest['premises'] / 1000)} thousand homes of the 2011 stock.",
+        _source(reach),
+        n=f"{count(steps['n'].max())} homes in {count(steps['n_psu'].max())} buildings with an answer for every step.",
+        method=_method(steps["method"]),
+        notes=tuple(_published()),
+        headings={
+            "step": "Step",
+            "share_pct": "Newly reached, %",
+            "lower_pct": "Lower, %",
+            "upper_pct": "Upper, %",
+            "cumulative_pct": "Reached so far, %",
+            "premises": "Homes, 2011 stock",
+            "method": "Interval",
+        },
+        formats={**dict.fromkeys(("share_pct", "lower_pct", "upper_pct", "cumulative_pct"), ".1f"), "premises": ",.0f"},
+    )
+
+
+def evidence_of(reach: Reach, technologies: Sequence[str], criterion: float) -> Finding:
+    """Return whether the trial settles if a technology reaches the wanted share of each building type.
+
+    Parameters
+    ----------
+    reach : Reach
+    technologies : sequence of str
+        Codes of the technologies to judge.
+    criterion : float
+        The wanted share, 0 to 1.
+
+    Returns
+    -------
+    Finding
+        Long table: building type, technology, verdict, estimate, lower, upper, buildings still needed.
+    """
+    from smarthan.analysis import evidence_sufficiency
+
+    rows = evidence_sufficiency(reach, criterion=criterion)
+    rows = _types(rows)
+    rows = rows[rows["technology"].isin(technologies) & rows["estimate"].notna()]
+    table = pd.DataFrame(
+        {
+            "building_type": [
+                building_type(*pair) for pair in zip(rows["archetype"], rows["meter_class"], strict=True)
+            ],
+            "technology": rows["technology"].map(lambda code: TECHNOLOGIES.get(code, code)),
+            "verdict": rows["verdict"].astype("str").map(_VERDICTS),
+            **{name: rows[name] for name in ("estimate", "lower", "upper", "buildings_needed")},
+            "note": rows["note"],
+        }
+    )
+    open_questions = int(table["verdict"].eq(_VERDICTS["insufficient_evidence"]).sum())
+    counts = table["verdict"].value_counts()
+    return Finding(
+        mark(table, synthetic=reach.synthetic),
+        "evidence",
+        f"{open_questions} of {len(table)} questions need more evidence",
+        f"Is the share reached at least {percent(criterion, 0)}? By building type and technology",
+        f"A table of {table['building_type'].nunique()} building types by {table['technology'].nunique()} "
+        "technologies: " + listed(f"{number} '{words}'" for words, number in counts.items()) + ".",
+        _source(reach),
+        n=f"{len(table)} pairs of building type and technology.",
+        method=f"Passes when the lower end of the 95% interval is at least {percent(criterion, 0)}, fails when the "
+        "upper end is below "
+        "it; otherwise the evidence is not enough. The building is the sampling unit.",
+        notes=("Buildings needed: surveyed buildings in all at which the interval would settle the question.",),
+        headings=_HEADINGS | {"verdict": "Verdict", "buildings_needed": "Buildings needed", "note": "Note"},
+        formats=_PERCENTS,
+    )
+
+
+def answer_reach(reach: Reach, order: Sequence[str]) -> str:
+    """Return the notebook's answer: who reaches how many homes, and which are left.
+
+    Parameters
+    ----------
+    reach : Reach
+    order : sequence of str
+        As in `steps_of`.
+
+    Returns
+    -------
+    str
+    """
+    from smarthan.analysis import marginal_reach
+
+    steps = marginal_reach(reach, order)
+    first, rest = steps.iloc[0], steps.iloc[-1]
+    types = _types(reach.table)
+    types = types[types["technology"].eq(order[0]) & types["estimate"].notna()].sort_values("estimate")
+    hardest = [building_type(row.archetype, row.meter_class).lower() for row in types.head(3).itertuples()]
+    added = [
+        f"- {TECHNOLOGIES.get(row.technology, row.technology)} adds {percent(row.share)} ({percent(row.lower)} to "
+        f"{percent(row.upper)})"
+        for row in steps.iloc[1:-1].itertuples()
+    ]
+    return "\n\n".join(
+        [
+            f"{TECHNOLOGIES[order[0]]} alone reaches **{percent(first['share'])}** of homes (95% interval "
+            f"{percent(first['lower'])} to "
+            f"{percent(first['upper'])}).",
+            "\n".join(added),
+            f"None of these reaches **{percent(rest['share'])}** ({percent(rest['lower'])} to "
+            f"{percent(rest['upper'])}), about "
+            f"{count(rest['premises'] / 1000)} thousand homes of the 2011 stock.",
+            f"Hardest for {TECHNOLOGIES[order[0]]}: {listed(hardest)}.",
+        ]
+    )
+
+
+def _types(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the finest rows: an archetype with its meter's place."""
+    return table[table["archetype"].ne("ALL") & table["meter_class"].ne("ALL")]
+
+
+def _source(reach: Reach) -> str:
+    trial = "Synthetic building trial, made from a seed" if reach.synthetic else "Building trial"
+    return f"{trial}; housing stock: Census 2011 (ONS) and Scottish House Condition Survey 2011; own calculation."
+
+
+def _method(methods: pd.Series) -> str:
+    names = sorted({name for name in methods.astype("str") if name != "none"})
+    weighting = "Design-weighted, post-stratified to the housing stock"
+    return f"{weighting}; interval: {listed(names)}; the building is the sampling unit."
+
+
+def _published() -> list[str]:
+    from smarthan.analysis import published_reach
+
+    rows = published_reach()
+    rows = rows[rows["status"].eq("published")]
+    return [
+        f"Published for comparison: {percent(row.share, 0)} for "
+        + listed(TECHNOLOGIES.get(code, code) for code in row.technology.split("+"))
+        + f" ({row.source})."
+        for row in rows.itertuples()
+    ]

@@ -1,0 +1,59 @@
+"""Codes of the tables in a reader's words."""
+
+from __future__ import annotations
+
+ARCHETYPES = {
+    "detached": "Detached",
+    "semi": "Semi-detached",
+    "terrace": "Terraced",
+    "bungalow": "Bungalow",
+    "flat_converted": "Converted flat",
+    "flat_low": "Low flat (up to 5 storeys)",
+    "flat_mid": "Middle flat (6 to 10)",
+    "flat_high": "High flat (11 or more)",
+    "mixed_use": "Mixed use",
+    "non_domestic": "Non-domestic",
+    "ALL": "All homes",
+}
+METER_PLACES = {
+    "in_dwelling": "meter in the home",
+    "external_box": "external box",
+    "porch": "meter in the porch",
+    "communal_floor_cupboard": "cupboard on the floor",
+    "riser": "meter in a riser",
+    "meter_room_ground": "ground meter room",
+    "meter_room_basement": "basement meter room",
+    "outbuilding": "outbuilding",
+}
+TECHNOLOGIES = {
+    "zigbee_2g4": "ZigBee 2.4 GHz",
+    "zigbee_sub": "ZigBee 868 MHz",
+    "wmbus": "Wireless M-Bus",
+    "nb_plc": "Narrowband power line",
+    "bb_plc": "Broadband power line",
+    "ghn": "G.hn",
+    "wifi": "Wi-Fi",
+    "mbus": "Wired M-Bus",
+    "rs485": "RS-485",
+    "ethernet": "Ethernet",
+    "moca": "Coax (MoCA)",
+    "lpwan": "LPWAN",
+}
+WALLS = {
+    "solid_brick": "Solid brick",
+    "cavity_brick": "Cavity brick",
+    "insitu_concrete": "In-situ concrete",
+    "precast_panel": "Precast panel",
+}
+
+
+def building_type(archetype: str, meter_class: str) -> str:
+    """Return an archetype and its meter's place in words.
+
+    Examples
+    --------
+    >>> building_type("flat_high", "riser"), building_type("semi", "ALL")
+    ('High flat (11 or more): meter in a riser', 'Semi-detached')
+    """
+    kind = ARCHETYPES.get(archetype, archetype)
+    return kind if meter_class == "ALL" else f"{kind}: {METER_PLACES.get(meter_class, meter_class)}"

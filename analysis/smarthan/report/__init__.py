@@ -1,0 +1,27 @@
+"""Runs the notebooks and gathers the consultation pack: page, charts, tables, provenance; publishes it whole."""
+
+from typing import TYPE_CHECKING
+
+from smarthan.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .inputs import Inputs as Inputs
+    from .inputs import open_inputs as open_inputs
+    from .notebooks import notebook_folder as notebook_folder
+    from .refusals import ReportRefused as ReportRefused
+    from .runner import PackResult as PackResult
+    from .runner import make_report as make_report
+
+__all__ = ["Inputs", "PackResult", "ReportRefused", "make_report", "notebook_folder", "open_inputs"]
+
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "Inputs": "smarthan.report.inputs",
+        "PackResult": "smarthan.report.runner",
+        "ReportRefused": "smarthan.report.refusals",
+        "make_report": "smarthan.report.runner",
+        "notebook_folder": "smarthan.report.notebooks",
+        "open_inputs": "smarthan.report.inputs",
+    },
+)

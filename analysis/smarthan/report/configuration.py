@@ -1,0 +1,141 @@
+"""What a pack is made from: report.toml with its title, inputs and notebooks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from smarthan.settings import Key, SettingsError, load_toml
+
+from .refusals import ReportRefused
+
+CONFIGURATION_FILE = "report.toml"
+# The inputs that the notebooks know; each is a file or a folder beside report.toml.
+INPUT_NAMES = ("matrix", "installs", "trial", "appraisal", "stock")
+PACK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
+_TEXT = Key("text")
+MODEL: Mapping[str, Key] = {
+    "pack": Key(
+        "table",
+        required=True,
+        keys={
+            "name": Key("text", required=True),
+            "title": Key("text", required=True),
+            "organisation": Key("text", required=True),
+            "as_of": Key("date", required=True),
+        },
+    ),
+    "inputs": Key("table", keys=dict.fromkeys(INPUT_NAMES, _TEXT)),
+    "notebook": Key(
+        "list",
+        items=Key(
+            "table",
+            keys={"name": Key("text", required=True), "parameters": Key("table"), "fast": Key("table")},
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class NotebookChoice:
+    """One `[[notebook]]` of report.toml: its name, and the parameters it shall have in a full and a fast run."""
+
+    name: str
+    parameters: Mapping[str, Any]
+    fast: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A checked report.toml.
+
+    Attributes
+    ----------
+    folder : Path
+        Where report.toml and its inputs stand.
+    name, title, organisation : str
+    as_of : date
+    inputs : mapping of str to str
+        Input to its path, relative to the folder.
+    notebooks : tuple of NotebookChoice
+        Empty when the file lists none: all notebooks then run.
+    """
+
+    folder: Path
+    name: str
+    title: str
+    organisation: str
+    as_of: dt.date
+    inputs: Mapping[str, str]
+    notebooks: tuple[NotebookChoice, ...]
+
+    def path(self, name: str) -> Path:
+        """Return where an input stands; KeyError in words when report.toml names none."""
+        if name not in self.inputs:
+            given = ", ".join(self.inputs) or "none"
+            raise KeyError(f"report.toml names no input {name!r} (given: {given}); add it under [inputs]")
+        return self.folder / self.inputs[name]
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Read and check a report.toml.
+
+    Parameters
+    ----------
+    path : Path
+        The file, or the folder it stands in.
+
+    Returns
+    -------
+    Configuration
+
+    Raises
+    ------
+    ReportRefused
+        Every problem at once: unknown keys, missing ones, a path that leaves the folder, an input that is not there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "report.toml"
+    ...     _ = file.write_text('[pack]\\nname = "demo"\\ntitle = "T"\\norganisation = "O"\\nas_of = 2026-11-02\\n')
+    ...     read_configuration(file).title
+    'T'
+    """
+    file = path / CONFIGURATION_FILE if path.is_dir() else path
+    try:
+        values = load_toml(file, MODEL)
+    except SettingsError as error:
+        raise ReportRefused(str(error).splitlines()) from None
+    pack, inputs = values["pack"], values.get("inputs", {})
+    problems = [f"{file}: {text}" for text in _find_problems(file.parent, pack, inputs, values.get("notebook", []))]
+    if problems:
+        raise ReportRefused(problems)
+    chosen = tuple(
+        NotebookChoice(n["name"], n.get("parameters", {}), n.get("fast", {})) for n in values.get("notebook", [])
+    )
+    return Configuration(
+        file.parent, pack["name"], pack["title"], pack["organisation"], pack["as_of"], inputs, chosen
+    )  # fmt: skip
+
+
+def _find_problems(
+    folder: Path, pack: Mapping[str, Any], inputs: Mapping[str, str], notebooks: list[Mapping[str, Any]]
+) -> list[str]:
+    problems = []
+    if not PACK_NAME.fullmatch(pack["name"]):
+        problems.append(f"pack.name is {pack['name']!r}; use lower case letters, digits, - and _")
+    for name, given in inputs.items():
+        place = PurePosixPath(given)
+        if place.is_absolute() or ".." in place.parts or "\\" in given or not given.strip():
+            problems.append(f"inputs.{name} is {given!r}; give a path inside the folder of report.toml, with /")
+        elif not (folder / place).exists():
+            problems.append(f"inputs.{name}: there is no file or folder {given!r}; put it there or correct the path")
+    names = [choice["name"] for choice in notebooks]
+    problems += [f"notebook {name!r} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    return problems

@@ -1,0 +1,167 @@
+"""The report as one page: every notebook in order without its code, figures numbered, nothing loaded from outside."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from .execution import without_rfc3987
+from .figures import Shown
+
+TEMPLATES = Path(__file__).parent / "templates"
+_HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
+_FIGURE = re.compile(r'<figure class="(chart|table)" id="([^"]+)">')
+_CLASS = re.compile(r'class="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands above and below the notebooks on the page.
+
+    Attributes
+    ----------
+    title, organisation : str
+    as_of : date
+    version : str
+        Of smarthan.
+    key : str
+        Short provenance hash.
+    marks : tuple of str
+        "partial", "fast".
+    inputs : sequence of mapping
+        input, path, bytes, sha256.
+    set_aside : str
+        A sentence on quarantined rows, or nothing.
+    """
+
+    title: str
+    organisation: str
+    as_of: dt.date
+    version: str
+    key: str
+    marks: tuple[str, ...]
+    inputs: Sequence[Mapping[str, Any]]
+    set_aside: str = ""
+
+
+@dataclass(frozen=True)
+class _Section:
+    id: str
+    title: str
+    html: str
+
+
+def render_page(notebooks: Mapping[str, Mapping[str, Any]], shown: Sequence[Shown], cover: Cover) -> str:
+    """Return the report as one HTML page.
+
+    Parameters
+    ----------
+    notebooks : mapping of str to mapping
+        Name to executed, normalised notebook, in order.
+    shown : sequence of Shown
+        Their charts and tables, numbered.
+    cover : Cover
+
+    Returns
+    -------
+    str
+
+    Notes
+    -----
+    Headings of a notebook move down one level, since the page has the only h1. Text of a cell that is not ours stands
+    escaped. The content security policy in the head makes the browser itself refuse anything from outside.
+    """
+    import jinja2
+
+    exporter = _make_exporter()
+    sections = [_render_section(exporter, name, notebook, shown) for name, notebook in notebooks.items()]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, keep_trailing_newline=True
+    )
+    return environment.get_template("page.html.j2").render(
+        title=cover.title,
+        organisation=cover.organisation,
+        as_of=f"{cover.as_of.day} {cover.as_of:%B %Y}",
+        version=cover.version,
+        key=cover.key,
+        marks=cover.marks,
+        inputs=cover.inputs,
+        set_aside=cover.set_aside,
+        synthetic=any(item.facts["synthetic"] for item in shown),
+        css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        sections=sections,
+        listed=[{"id": _id(item), "label": item.label, "title": item.facts["title"]} for item in shown],
+    )
+
+
+def _make_exporter() -> Any:
+    with without_rfc3987():
+        from nbconvert import HTMLExporter
+
+    return HTMLExporter(
+        template_name="smarthan",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+
+
+def _render_section(exporter: Any, name: str, notebook: Mapping[str, Any], shown: Sequence[Shown]) -> _Section:
+    import nbformat
+
+    body, _ = exporter.from_notebook_node(nbformat.from_dict(dict(notebook)))
+    section = f"part-{name.split('_')[0]}"
+    places = itertools.count()
+
+    def move(found: re.Match[str]) -> str:
+        place = next(places)
+        level = min(6, int(found[1]) + 1)
+        style = _CLASS.search(found[2])
+        mark = section if place == 0 else f"{section}-{place}"
+        return f'<h{level} id="{mark}"{f" {style[0]}" if style else ""}>{found[3]}</h{level}>'
+
+    html = _HEADING.sub(move, body.strip())
+    first = _HEADING.search(html)
+    title = unescape(re.sub(r"<[^>]+>", "", first[3])).strip() if first else name
+    if first is None:
+        html = f'<h2 id="{section}">{escape(name)}</h2>{html}'
+    return _Section(section, title, _number_figures(html, {_id(item): item for item in shown}))
+
+
+def _number_figures(html: str, shown: Mapping[str, Shown]) -> str:
+    """Put the number above each figure and a download below it."""
+    pieces = re.split(r"(?<=</figure>)", html)
+    return "".join(_number_piece(piece, shown) for piece in pieces)
+
+
+def _number_piece(piece: str, shown: Mapping[str, Shown]) -> str:
+    found = _FIGURE.search(piece)
+    item = shown.get(found[2]) if found else None
+    if found is None or item is None:
+        return piece
+    label = f'<span class="label">{item.label}</span>'
+    if item.kind == "chart":
+        piece = piece[: found.end()] + label + piece[found.end() :]
+    else:
+        piece = piece.replace("<caption>", f"<caption>{label}", 1)
+    return piece.replace("</figure>", f"{_download(item)}</figure>")
+
+
+def _download(item: Shown) -> str:
+    data = base64.b64encode(item.csv.encode()).decode()
+    name = escape(f"{item.stem}.csv")
+    words = f"Download {item.label.lower()} as CSV: {item.facts['title']}"
+    return f'<p class="download"><a download="{name}" href="data:text/csv;base64,{data}">{escape(words)}</a></p>'
+
+
+def _id(item: Shown) -> str:
+    return f"{item.kind}-{item.facts['name']}"

@@ -1,0 +1,118 @@
+"""What went into a pack and what came out, by hash: the same inputs give the same file. Times stand apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from smarthan.files import sha256_of
+
+SCHEMA_VERSION = 1
+# The packages whose versions can change a figure or a picture.
+RECORDED_PACKAGES = (
+    "afcharts", "geopandas", "gptables", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow",
+    "scikit-learn", "scipy", "smarthan",
+)  # fmt: skip
+
+
+def hash_input(path: Path) -> tuple[str, int]:
+    """Return the SHA-256 and the bytes of a file, or of a folder's files by name.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "a.csv").write_text("x\\n")
+    ...     hash_input(Path(folder))[1]
+    2
+    """
+    if path.is_file():
+        return sha256_of(path), path.stat().st_size
+    digest, size = hashlib.sha256(), 0
+    for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        digest.update(f"{file.relative_to(path).as_posix()}\0{sha256_of(file)}\n".encode())
+        size += file.stat().st_size
+    return digest.hexdigest(), size
+
+
+@cache
+def hash_source() -> str:
+    """Return one SHA-256 over the source files of the suite: a figure depends on the code as on the data."""
+    import smarthan
+
+    digest = hashlib.sha256()
+    files = {(p.relative_to(root).as_posix(), p) for root in map(Path, smarthan.__path__) for p in root.rglob("*.py")}
+    for name, file in sorted(files):
+        digest.update(f"{name}\0{sha256_of(file)}\n".encode())
+    return digest.hexdigest()
+
+
+def hash_values(values: object) -> str:
+    """Return the SHA-256 of plain values, by their JSON with sorted keys."""
+    return hashlib.sha256(json_text(values).encode()).hexdigest()
+
+
+def read_versions() -> dict[str, str]:
+    """Return the versions that can change a figure: Python (major.minor.micro) and the recorded packages."""
+    versions = {"python": platform.python_version()}
+    for package in RECORDED_PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
+
+
+def read_commit(folder: Path) -> str:
+    """Return the commit that a project folder stands at, read from its files, or "not known"."""
+    git = folder / ".git"
+    head = git / "HEAD"
+    if not head.is_file():
+        return "not known"
+    text = head.read_text(encoding="utf-8").strip()
+    if not text.startswith("ref: "):
+        return text
+    ref = git / text.removeprefix("ref: ")
+    return ref.read_text(encoding="utf-8").strip() if ref.is_file() else "not known"
+
+
+def list_outputs(folder: Path, *, leave_out: Sequence[str] = ("provenance.json", "run.json")) -> list[dict[str, Any]]:
+    """Return each file of a pack with its hash, sorted by path."""
+    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return [{"path": name, "sha256": sha256_of(folder / name)} for name in files if name not in leave_out]
+
+
+def describe_run(
+    start: dt.datetime, executions: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what differs from run to run: when, where, who, how long, and what the kernels said."""
+    end = dt.datetime.now(dt.UTC)
+    return {
+        "start": start.isoformat(timespec="seconds"),
+        "end": end.isoformat(timespec="seconds"),
+        "seconds": round((end - start).total_seconds(), 2),
+        "host": platform.node(),
+        "user": _read_user(),
+        "notebooks": list(executions),
+        "why": dict(reasons),
+    }
+
+
+def json_text(values: object) -> str:
+    """Return JSON as the pack writes it: sorted keys, two spaces, UTF-8, no NaN, a line end at the end."""
+    return json.dumps(values, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _read_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container without a user entry
+        return "not known"

@@ -1,0 +1,201 @@
+"""The tables of a pack as one accessible workbook, checked by reading the file that was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .figures import Shown
+from .refusals import ReportRefused
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Without the first two a cell that says =1+1 becomes a live formula.
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+# Analysis Function, "Using symbols and shorthand", 11 January 2022; the letter as StatsWales writes it.
+NOT_AVAILABLE = "[x]"
+MOST_SHEET_NAME = 31
+# What no workbook of ours may hold: a hidden sheet has published 9,483 people (PSNI, 2023).
+FORBIDDEN_PARTS = re.compile(r"comments|pivot|vbaProject|externalLink|drawing|printerSettings")
+FORBIDDEN_MARKS = {
+    "xl/workbook.xml": ('state="hidden"', 'state="veryHidden"', "<definedName"),
+    "xl/worksheets/": ("<mergeCell ", "<autoFilter", "<pane ", 'hidden="1"', "<headerFooter", "<f>", "<f "),
+}
+
+
+def write_workbook(shown: Sequence[Shown], path: Path, *, title: str, organisation: str, as_of: dt.date) -> None:
+    """Write every table, and the data of every chart, one a sheet, with cover and contents.
+
+    Parameters
+    ----------
+    shown : sequence of Shown
+        In the order of the page.
+    path : Path
+        An .xlsx file; it appears only when it passed its checks.
+    title, organisation : str
+        For the cover and the document's properties.
+    as_of : date
+        Stands as the time of making, so that equal tables give equal bytes.
+
+    Raises
+    ------
+    ReportRefused
+        When there is no table, or the file written breaks a rule of `find_workbook_problems`.
+
+    References
+    ----------
+    Analysis Function, "Making spreadsheets accessible: a brief checklist of the basics".
+    """
+    if not shown:
+        raise ReportRefused([f"{path.name}: the notebooks show no chart and no table; there is nothing to write"])
+    partial = path.with_name(f".{path.name}.partial.xlsx")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # gptables warns that there are no notes, and of pandas' own deprecations
+        _write(shown, partial, title=title, organisation=organisation, as_of=as_of)
+    problems = find_workbook_problems(partial)
+    if problems:
+        partial.unlink()
+        raise ReportRefused([f"{path.name}: {problem}" for problem in problems])
+    os.replace(partial, path)
+
+
+def find_workbook_problems(path: Path) -> list[str]:
+    """Return every broken rule of an accessible workbook, read from the XML inside it.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    list of str
+        Empty when all is well.
+    """
+    with zipfile.ZipFile(path) as packed:
+        return [*_check_parts(packed), *_check_sheets(packed), *_check_tables(packed)]
+
+
+def _write(shown: Sequence[Shown], path: Path, *, title: str, organisation: str, as_of: dt.date) -> None:
+    import gptables
+
+    synthetic = any(item.facts["synthetic"] for item in shown)
+    mark = ["Synthetic data: made up for demonstration, not a finding."] if synthetic else []
+    cover = gptables.Cover(
+        title=title,
+        intro=[f"Published by {organisation}.", f"As of {as_of:%d %B %Y}.".replace(" 0", " "), *mark],
+        about=[
+            "Each worksheet holds one table. A table that belongs to a figure holds the data behind it.",
+            f"{NOT_AVAILABLE} means not available.",
+        ],
+    )
+    book = gptables.produce_workbook(
+        str(path), {item.label: _make_table(item) for item in shown}, cover=cover, workbook_options=dict(OPTIONS)
+    )
+    created = dt.datetime.combine(as_of, dt.time())
+    book.set_properties({"title": title, "author": organisation, "created": created})
+    book.close()
+
+
+def _make_table(item: Shown) -> Any:
+    import gptables
+
+    facts = item.facts
+    frame, formats = _read_frame(item)
+    mark = " (synthetic data)" if facts["synthetic"] else ""
+    words = [
+        facts["subtitle"],
+        facts["n"] and f"Sample: {facts['n']}",
+        facts["method"] and f"Method: {facts['method']}",
+    ]
+    return gptables.GPTable(
+        table=frame,
+        table_name=f"{facts['kind']}_{facts['name']}",
+        title=f"{item.label}: {facts['title']}{mark}",
+        subtitles=[text for text in [*words, *facts["notes"]] if text],
+        instructions="This worksheet contains one table.",
+        source=f"Source: {facts['source']}",
+        legend=[f"{NOT_AVAILABLE} means not available."] if frame.isin([NOT_AVAILABLE]).to_numpy().any() else [],
+        index_columns={},
+        additional_formatting=formats,
+    )
+
+
+def _read_frame(item: Shown) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Return a table with words for headings and for missing cells, and the number formats of its columns."""
+    import pandas as pd
+
+    from smarthan.charts.tabular import resolve_formats
+
+    facts = item.facts
+    text = pd.read_csv(io.StringIO(item.csv), dtype=str, keep_default_na=False)
+    numeric = [name for name in facts["number_columns"] if name in text.columns]
+    typed = text.assign(**{name: text[name].where(text[name] != "", "nan").astype(float) for name in numeric})
+    specs = resolve_formats(typed, facts["formats"])
+    formats = [
+        {"column": {"columns": [place], "format": {"num_format": _excel_format(specs[name])}}}
+        for place, name in enumerate(typed.columns)
+        if name in numeric
+    ]
+    filled = typed.astype(object).where(typed.notna() & (text != ""), NOT_AVAILABLE)
+    return filled.rename(columns=_head(list(text.columns), facts["headings"])), formats
+
+
+def _head(names: list[str], headings: dict[str, str]) -> dict[str, str]:
+    """Return name to heading; a heading that would stand twice keeps the column's own name."""
+    words = {name: headings.get(name, name.replace("_", " ").strip().capitalize()) for name in names}
+    said = [word.casefold() for word in words.values()]
+    return {name: word if said.count(word.casefold()) == 1 else name for name, word in words.items()}
+
+
+def _excel_format(spec: str) -> str:
+    """Return the spreadsheet form of a Python number format.
+
+    Examples
+    --------
+    >>> _excel_format(".1%"), _excel_format(",d"), _excel_format(",.2f")
+    ('0.0%', '#,##0', '#,##0.00')
+    """
+    found = re.search(r"\.(\d+)", spec)
+    decimals = int(found[1]) if found else 0
+    whole = "#,##0" if "," in spec else "0"
+    return whole + ("." + "0" * decimals if decimals else "") + ("%" if spec.endswith("%") else "")
+
+
+def _check_parts(packed: zipfile.ZipFile) -> Iterator[str]:
+    for name in packed.namelist():
+        if FORBIDDEN_PARTS.search(name):
+            yield f"it holds {name}, which a published workbook may not"
+        text = packed.read(name).decode("utf-8", "replace")
+        for start, marks in FORBIDDEN_MARKS.items():
+            if name.startswith(start):
+                yield from (
+                    f"{name} holds {mark}, which a published workbook may not" for mark in marks if mark in text
+                )
+
+
+def _check_sheets(packed: zipfile.ZipFile) -> Iterator[str]:
+    names = re.findall(r'<sheet name="([^"]*)"', packed.read("xl/workbook.xml").decode())
+    if len({name.casefold() for name in names}) < len(names):
+        yield "two sheets have one name"
+    yield from (f"the sheet name {name!r} is too long" for name in names if len(name) > MOST_SHEET_NAME)
+
+
+def _check_tables(packed: zipfile.ZipFile) -> Iterator[str]:
+    for name in (part for part in packed.namelist() if part.startswith("xl/tables/")):
+        text = packed.read(name).decode()
+        heads = re.findall(r'<tableColumn [^>]*name="([^"]*)"', text)
+        reference = re.search(r' ref="([A-Z]+)\d+:', text)
+        if not reference or reference[1] != "A":
+            yield f"{name} does not start in column A"
+        if len({head.casefold().strip() for head in heads}) < len(heads) or not all(head.strip() for head in heads):
+            yield f"{name} has a blank or repeated column heading"
+        if re.search(r'displayName="Table\d+"', text):
+            yield f"{name} has no meaningful name"

@@ -1,0 +1,301 @@
+"""Answering one question: which status, which rows, in the order of tests that keeps unknown apart from no.
+
+Standard library only: the cold look-up runs this without numpy or pandas.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import statuses as st
+from .answers import CoverageAnswer, row_words
+from .columns import NO_REGION
+from .mapped import MappedMatrix, Row
+from .postcodes import BLANKS, Postcode, parse_postcode
+from .standing import LIVE, TERMINATED, open_standing
+from .states import COVERED, ERROR, MIXED, STATES, row_state, state_words
+from .weighing import (
+    Unit,
+    divide_one,
+    divide_premises,
+    has_known_total,
+    location_state,
+    read_units,
+    share_covered,
+    sort_best_first,
+    unit_key,
+)
+
+LONGEST_QUERY = 64  # characters of foreign text echoed in an answer
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, its keys read.
+
+    `uprn` is None when none was given, "" when it is malformed.
+    """
+
+    place: Postcode
+    uprn: str | None
+    address: str | None
+    blank: CoverageAnswer
+    day: dt.date | None
+
+
+def answer_one(
+    matrix: MappedMatrix,
+    postcode: object,
+    uprn: object = None,
+    as_of: dt.date | None = None,
+    *,
+    address: str | None = None,
+    suggest: bool = False,
+) -> CoverageAnswer:
+    """Return what a release says of one location; never raise on data.
+
+    Parameters
+    ----------
+    matrix : MappedMatrix
+        The release.
+    postcode, uprn : object
+        The keys as they came: a whole postcode, a sector, an outward code, a UPRN, or both.
+    as_of : date, optional
+        The day asked; by default the release's own day.
+    address : str, optional
+        Address identifier within the postcode, compared without case and outer blanks.
+    suggest : bool
+        List postcodes that may have been meant.
+
+    Returns
+    -------
+    CoverageAnswer
+    """
+    question = _read_question(matrix, postcode, uprn, as_of, address, suggest)
+    place = question.place
+    if place.kind not in ("GEOGRAPHIC", "PARTIAL") and not (place.kind == "EMPTY" and question.uprn is not None):
+        return _answer_unusable(question)
+    if question.uprn == "":
+        return replace(question.blank, status=st.BAD_UPRN, words=st.WORDS[st.BAD_UPRN], problem="uprn_format")
+    found = _answer_uprn(matrix, question) if question.uprn else None
+    if found is not None:
+        return found
+    if place.kind == "EMPTY":
+        return replace(question.blank, status=st.NOT_IN_MATRIX, words=f"UPRN {st.WORDS[st.NOT_IN_MATRIX]}")
+    answer = _answer_part(matrix, question) if place.kind == "PARTIAL" else _answer_postcode(matrix, question)
+    return replace(answer, degraded=answer.status == st.OK and question.uprn is not None) if question.uprn else answer
+
+
+def read_uprn(value: object) -> str | None:
+    """Return a UPRN as digits without leading zeros, "" for one that is malformed, None for none.
+
+    Examples
+    --------
+    >>> read_uprn("00042"), read_uprn("0"), read_uprn(" "), read_uprn("1.0E+11")
+    ('42', '', None, '')
+    """
+    if parse_postcode(value).kind == "EMPTY":
+        return None
+    text = value.strip(BLANKS) if isinstance(value, str) else ""
+    digits = text.lstrip("0") if text.isascii() and text.isdigit() else ""
+    return digits if len(text) <= 12 else ""
+
+
+def _read_question(
+    matrix: MappedMatrix, postcode: object, uprn: object, as_of: dt.date | None, address: str | None, suggest: bool
+) -> Question:
+    place = parse_postcode(postcode, suggest=suggest)
+    key = read_uprn(uprn)
+    release = matrix.release
+    day = as_of or release.as_of
+    blank = CoverageAnswer(
+        query=echo(postcode if place.kind != "EMPTY" or key is None else uprn),
+        postcode=place.postcode if place.kind != "PARTIAL" else place.sector or place.outward,
+        uprn=key or None,
+        status=st.OK,
+        state=None,
+        words="",
+        release_id=release.release_id,
+        as_of=release.as_of,
+        asked_on=day,
+        age_days=(day - release.as_of).days if day and release.as_of else None,
+        caveat=caveat(matrix),
+        suggestions=place.suggestions,
+        notes=("the text is a word for missing",) if place.problem == "null_word" else (),
+        synthetic=release.synthetic,
+    )
+    return Question(place, key, address, blank, day)
+
+
+def echo(value: object) -> str:
+    """Return a question as it is kept in its answer: text, at most 64 characters; '' for what is missing."""
+    if isinstance(value, str):
+        return value[:LONGEST_QUERY]
+    return "" if parse_postcode(value).kind == "EMPTY" else repr(value)[:LONGEST_QUERY]
+
+
+def caveat(matrix: MappedMatrix) -> str:
+    """Return what every answer of a release asks its reader to bear in mind."""
+    parts = [st.CAVEAT] if not matrix.release.synthetic else [st.SYNTHETIC_CAVEAT]
+    parts += [st.UNDATED_CAVEAT] if matrix.release.as_of is None else []
+    return "; ".join(parts)
+
+
+def _answer_unusable(question: Question) -> CoverageAnswer:
+    place = question.place
+    words = st.describe_format(place)
+    return replace(question.blank, status=place.kind, words=words, problem=place.problem, position=place.position)
+
+
+def _answer_uprn(matrix: MappedMatrix, question: Question) -> CoverageAnswer | None:
+    """The answer of the UPRN's own rows; None when the release does not hold it."""
+    numbers = matrix.find_uprn(question.uprn or "")
+    if not numbers:
+        return None
+    rows = _with_states([matrix.row(number) for number in numbers], question.day)
+    own = rows[0]["postcode"]
+    if _contradicts(question.place, own):
+        note = f"UPRN {question.uprn} stands under {own}; the question names {question.blank.postcode}"
+        return replace(question.blank, status=st.KEY_CONFLICT, words=st.WORDS[st.KEY_CONFLICT], notes=(note,))
+    return _answer_rows(replace(question.blank, postcode=own or question.blank.postcode), rows, "UPRN", question.day)
+
+
+def _contradicts(place: Postcode, own: str | None) -> bool:
+    if own is None or place.kind == "EMPTY":
+        return False
+    if place.kind == "PARTIAL":
+        return not own.startswith(place.sector or f"{place.outward} ")
+    return own != place.postcode
+
+
+def _answer_postcode(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
+    postcode = question.place.postcode or ""
+    location = matrix.find_postcode(postcode)
+    if not location:
+        return _answer_absent(matrix, question)
+    rows = _with_states(matrix.rows_of(location), question.day)
+    wanted = (question.address or "").strip(BLANKS).casefold()
+    if wanted:
+        own = [row for row in rows if (row["address_identifier"] or "").strip(BLANKS).casefold() == wanted]
+        if own:
+            return _answer_rows(question.blank, own, "ADDRESS", question.day)
+    answer = _answer_rows(question.blank, rows, "POSTCODE", question.day)
+    return replace(answer, degraded=bool(wanted))
+
+
+def _answer_absent(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
+    """A whole postcode that the release does not hold: live, terminated or unknown to the reference."""
+    table = open_standing()
+    place = question.place
+    found = table.find(place.postcode or "")
+    blank = replace(question.blank, reference_vintage=table.vintage)
+    if found.standing == TERMINATED:
+        return replace(blank, status=st.TERMINATED, words=st.describe_termination(found.year, found.month))
+    if found.standing != LIVE:
+        return replace(blank, status=st.UNKNOWN_POSTCODE, words=st.WORDS[st.UNKNOWN_POSTCODE])
+    context = _aggregate(matrix, place.sector or "", matrix.find_sector(place.sector or ""), question.day)
+    return replace(blank, status=st.NOT_IN_MATRIX, words=st.WORDS[st.NOT_IN_MATRIX], sector=context)
+
+
+def _answer_part(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
+    place = question.place
+    key = place.sector or place.outward or ""
+    locations = matrix.find_sector(key) if place.sector else matrix.find_outward(key)
+    found = _aggregate(matrix, key, locations, question.day)
+    if found is None:
+        return replace(question.blank, status=st.NOT_IN_MATRIX, words=st.WORDS[st.NOT_IN_MATRIX])
+    share = found["shares"].get(COVERED, 0.0) if found["shares"] else None
+    return replace(
+        question.blank,
+        words=describe_part(share, found["weight"], found["basis"], found["locations"]),
+        resolution="SECTOR" if place.sector else "OUTWARD",
+        counts=found["counts"],
+        shares=found["shares"],
+        share=share,
+    )
+
+
+def describe_part(share: float | None, weight: float, basis: str, locations: int) -> str:
+    """Return in words what a release says of an outward code or a sector.
+
+    Examples
+    --------
+    >>> describe_part(0.5, 1000, "premises", 60)
+    '50.0% of 1,000 premises covered; 60 postcodes'
+    """
+    shown = "covered share not known" if share is None else f"{share:.1%} of {weight:,.0f} {basis} covered"
+    return f"{shown}; {locations:,} postcodes"
+
+
+def _aggregate(matrix: MappedMatrix, key: str, locations: list[int], day: dt.date | None) -> dict[str, Any] | None:
+    """Weighted shares per state over locations; those of no region (`Unknown`, `SMETS1`) are left out, counted."""
+    if not locations:
+        return None
+    divide: Callable[[Sequence[Unit]], dict[str, Any]] = divide_premises if matrix.has_premises else divide_one
+    weights: dict[str, float] = dict.fromkeys(STATES, 0)
+    counts = dict.fromkeys((*STATES, MIXED), 0)
+    excluded = 0
+    for location in locations:
+        rows = _with_states(matrix.rows_of(location), day)
+        if all(row["csp_region"] in NO_REGION for row in rows):
+            excluded += 1
+            continue
+        units = read_units(rows)
+        counts[location_state(units)] += 1
+        for state, weight in divide(units).items():
+            weights[state] += weight
+    total = sum(weights.values())
+    return {
+        "key": key,
+        "locations": len(locations),
+        "excluded": excluded,
+        "basis": "premises" if matrix.has_premises else "postcodes",
+        "weight": total,
+        "shares": {state: weight / total for state, weight in weights.items() if weight} if total else {},
+        "counts": {state: count for state, count in counts.items() if count},
+    }
+
+
+def _with_states(rows: list[Row], day: dt.date | None) -> list[Row]:
+    for row in rows:
+        row["state"] = row_state(row["available"], row["anticipated"], row["region_code"], day)
+        row["words"] = row_words(row)
+    return rows
+
+
+def _answer_rows(blank: CoverageAnswer, rows: list[Row], resolution: str, day: dt.date | None) -> CoverageAnswer:
+    units = read_units(rows)
+    ranked = sort_best_first(rows)
+    best, state = ranked[0], location_state(units)
+    counts: dict[str, Any] = divide_premises(units) or {}
+    share = share_covered(counts) if state == MIXED and has_known_total(units) else None
+    regions = tuple(dict.fromkeys(row["csp_region"] for row in rows))
+    anticipated = best["anticipated"] if state in ("PLANNED", "OVERDUE") else None
+    return replace(
+        blank,
+        state=state,
+        words=state_words(state, best["anticipated"], best["region_code"]),
+        resolution=resolution,
+        multi_region=len(regions) > 1,
+        regions=regions,
+        best=best,
+        worst=ranked[-1],
+        rows=tuple(ranked),
+        counts=counts,
+        share=share,
+        days=(anticipated - day).days if anticipated and day else None,
+        notes=blank.notes + _row_notes(rows),
+    )
+
+
+def _row_notes(rows: list[Row]) -> tuple[str, ...]:
+    regions = {row["csp_region"] for row in rows}
+    notes = [f"only rows of {' and '.join(sorted(regions))}, which is no region"] if regions <= set(NO_REGION) else []
+    if any(row["state"] == ERROR for row in rows) and any(row["state"] != ERROR for row in rows):
+        notes.append("a region did not answer")
+    if len({unit_key(row) for row in rows if row["location_kind"] != "POSTCODE"}) > 1:
+        notes.append("premises of this postcode have rows of their own")
+    return tuple(notes)

@@ -1,0 +1,46 @@
+"""The user's cache folder: derived files that may be deleted at any time and are made again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """Return $SMARTHAN_CACHE, else $XDG_CACHE_HOME/smarthan, else ~/.cache/smarthan."""
+    if os.environ.get("SMARTHAN_CACHE"):
+        return Path(os.environ["SMARTHAN_CACHE"])
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "smarthan"
+
+
+def keep_folder(target: Path, make: Callable[[Path], None]) -> Path:
+    """Return a folder, made whole or not at all; of two processes at once, one wins and both find it.
+
+    Parameters
+    ----------
+    target : Path
+        Where the finished folder shall stand.
+    make : function of Path
+        Fills a temporary sibling, which is then renamed.
+
+    Raises
+    ------
+    OSError
+        When the parent cannot be written to; nothing is left behind.
+    """
+    if target.is_dir():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        partial.mkdir()
+        make(partial)
+        with contextlib.suppress(OSError):  # the other process was first; ours is removed below
+            partial.rename(target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return target

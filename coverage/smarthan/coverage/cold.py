@@ -1,0 +1,74 @@
+"""One look-up from a cold start, on the standard library alone once the release has an index."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import replace
+
+from . import statuses as st
+from .answering import answer_one, echo
+from .answers import CoverageAnswer
+from .release import parse_day
+from .store import NoRelease, map_matrix
+
+
+def lookup_one(
+    text: object,
+    *,
+    uprn: object = None,
+    matrix: str | os.PathLike[str] | None = None,
+    as_of: dt.date | str | None = None,
+    today: dt.date | None = None,
+    suggest: bool = False,
+) -> CoverageAnswer:
+    """Return what the matrix in force says of one location.
+
+    Parameters
+    ----------
+    text : object
+        A postcode, a sector or an outward code; None when only a UPRN is asked.
+    uprn : object
+        Unique property reference number, as text.
+    matrix : path, optional
+        As in `smarthan.coverage.open_matrix`.
+    as_of : date or str, optional
+        The day asked: it picks the release of a store, and decides between planned and overdue.
+    today : date, optional
+        The day asked when `as_of` is not given; it picks no release.
+    suggest : bool
+        List postcodes that may have been meant.
+
+    Returns
+    -------
+    CoverageAnswer
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        When the matrix is absent or damaged, or `as_of` is not a day.
+    """
+    return lookup_each([text], uprn=uprn, matrix=matrix, as_of=as_of, today=today, suggest=suggest)[0]
+
+
+def lookup_each(
+    texts: list[object],
+    *,
+    uprn: object = None,
+    matrix: str | os.PathLike[str] | None = None,
+    as_of: dt.date | str | None = None,
+    today: dt.date | None = None,
+    suggest: bool = False,
+) -> list[CoverageAnswer]:
+    """Return the answers for a few texts, the matrix opened once; see `lookup_one`."""
+    day = parse_day(as_of)
+    try:
+        mapped = map_matrix(matrix, day)
+    except NoRelease as error:
+        return [_without_release(text, uprn, day, str(error)) for text in texts]
+    return [answer_one(mapped, text, uprn, day or today, suggest=suggest) for text in texts]
+
+
+def _without_release(text: object, uprn: object, day: dt.date | None, message: str) -> CoverageAnswer:
+    answer = CoverageAnswer(echo(text), None, None, st.NO_RELEASE, None, st.WORDS[st.NO_RELEASE], asked_on=day)
+    return replace(answer, notes=(message,), uprn=echo(uprn) or None)

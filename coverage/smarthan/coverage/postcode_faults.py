@@ -1,0 +1,133 @@
+"""Why a text is no postcode: the first fault and where it stands.
+
+Standard library only. The text given here is trimmed, folded to upper case, and has plain blanks.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Royal Mail's letter rules (studylib.net/doc/18359331; BS7666 schema; ILR Appendix C), with P in third place: the
+# BS7666 pattern lacks it and would refuse all of N1P.
+OUTWARD = "[A-PR-UWYZ][0-9][0-9ABCDEFGHJKPSTUW]?|[A-PR-UWYZ][A-HK-Y][0-9][0-9ABEHMNPRVWXY]?"
+INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
+WHOLE = re.compile(f"({OUTWARD}) *({INWARD})")
+PART = re.compile(f"({OUTWARD})(?: +([0-9]))?")
+
+OUTWARD_SHAPES = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
+_NOT_FIRST, _NOT_SECOND = "QVX", "IJZ"
+_THIRD, _FOURTH = "ABCDEFGHJKPSTUW", "ABEHMNPRVWXY"
+_NOT_INWARD = "CIKMOV"
+
+_NUMBER = r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]+)?"
+_MONTH = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*"
+_DATE = (
+    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[ T].*)?"
+    rf"|[0-9]{{1,2}}[-/ ]?{_MONTH}(?:[-/ ]?[0-9]{{2,4}})?"
+    rf"|{_MONTH}[-/ ][0-9]{{2,4}}"
+)
+_BETWEEN = r" *[,;/|&] *"
+
+Fault = tuple[str, int]
+
+
+def find_fault(text: str) -> Fault:
+    """Return the first fault of a text that is no postcode, and its index in the text (its length: cut short)."""
+    return _odd_content(text) or _misplaced_blank(text) or _odd_part(text) or _odd_whole(text)
+
+
+def _odd_content(text: str) -> Fault | None:
+    """Text that is something else altogether, or holds a character that no postcode has."""
+    if re.fullmatch(_NUMBER, text):
+        return "looks_like_number", 0
+    if re.fullmatch(_DATE, text):
+        return "looks_like_date", 0
+    if text[0] in "=+-@":
+        return "formula", 0
+    second = _second_value(text)
+    if second:
+        return "two_values", second
+    odd = re.search("[^A-Z0-9 ]", text)
+    return ("character", odd.start()) if odd else None
+
+
+def _second_value(text: str) -> int:
+    """Return where a second postcode starts, or 0."""
+    pieces = re.split(_BETWEEN, text)
+    if len(pieces) > 1 and all(WHOLE.fullmatch(piece) or PART.fullmatch(piece) for piece in pieces):
+        between = re.search(_BETWEEN, text)
+        return between.end() if between else 0
+    pair = re.fullmatch(f"(?:{WHOLE.pattern}) *({WHOLE.pattern})", text)
+    return pair.start(3) if pair else 0
+
+
+def _misplaced_blank(text: str) -> Fault | None:
+    """A blank elsewhere than before the last three characters, in text that is otherwise shaped like a postcode."""
+    runs = [found.span() for found in re.finditer(" +", text)]
+    astray = [start for start, end in runs if end != len(text) - 3]
+    if astray and (len(runs) > 1 or _shape(text.replace(" ", "")) in _WHOLE_SHAPES):
+        return "blank_inside", astray[0]
+    return None
+
+
+def _odd_part(text: str) -> Fault | None:
+    """Text shaped like an outward code or a sector, with a letter that cannot stand there."""
+    outward, _, digit = text.partition(" ")
+    if _shape(outward) in OUTWARD_SHAPES and _shape(digit.strip()) in ("", "9"):
+        return _odd_letter(outward)
+    return None
+
+
+def _odd_whole(text: str) -> Fault:
+    """Length, shape, then letters of what should be a whole postcode."""
+    places = [index for index, character in enumerate(text) if character != " "]
+    packed = text.replace(" ", "")
+    if len(packed) < 5:
+        return "length", len(text)
+    if len(packed) > 7:
+        return "length", places[7]
+    outward, inward = packed[:-3], packed[-3:]
+    if _shape(outward) in OUTWARD_SHAPES and " " not in text[-3:]:
+        problem, index = _odd_letter(outward) or _odd_inward(inward, len(outward))
+    else:
+        problem, index = "shape", _fitting_length(_shape(packed))
+    return problem, places[index] if index < len(places) else len(text)
+
+
+def _odd_letter(outward: str) -> Fault | None:
+    """The first letter of a well-shaped outward code that cannot stand where it does."""
+    if outward[0] in _NOT_FIRST:
+        return "first_letter", 0
+    if outward[1] in _NOT_SECOND:
+        return "second_letter", 1
+    shape = _shape(outward)
+    if shape == "A9A" and outward[2] not in _THIRD:
+        return "third_letter", 2
+    if shape == "AA9A" and outward[3] not in _FOURTH:
+        return "fourth_letter", 3
+    return None
+
+
+def _odd_inward(inward: str, start: int) -> Fault:
+    """The first character of the last three that cannot stand where it does."""
+    if not inward[0].isdigit():
+        return "inward_digit", start
+    first_good = inward[1].isalpha() and inward[1] not in _NOT_INWARD
+    return "inward_letter", start + (2 if first_good else 1)
+
+
+def _fitting_length(shape: str) -> int:
+    """How many characters at most fit the beginning of a postcode's shape."""
+    return max(_common_start(shape, whole) for whole in _WHOLE_SHAPES)
+
+
+def _common_start(one: str, other: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _shape(text: str) -> str:
+    """Letters as A, digits as 9, anything else as itself."""
+    return "".join("A" if c.isalpha() else "9" if c.isdigit() else c for c in text)
+
+
+_WHOLE_SHAPES = tuple(f"{outward}9AA" for outward in OUTWARD_SHAPES)

@@ -1,0 +1,34 @@
+"""The demonstration matrix, ready to try things on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .matrix import CoverageMatrix
+
+
+def sample_matrix() -> CoverageMatrix:
+    """Return the demonstration matrix: real postcodes, SYNTHETIC coverage, and it says so.
+
+    Returns
+    -------
+    CoverageMatrix
+        About 1.97 million rows as of 2026-11-02, from a seed: three regions, legacy and 4G, plans, premises, and the
+        odd cases that a real release may hold. It says nothing about any real place. Made in the user's cache folder on
+        first use (about 20 s).
+
+    Raises
+    ------
+    OSError
+        When the cache folder cannot be written to; set SMARTHAN_CACHE to one that can.
+
+    Examples
+    --------
+    >>> sample_matrix().release.synthetic
+    True
+    """
+    from .matrix import CoverageMatrix
+    from .store import demonstration_folder
+
+    return CoverageMatrix.open(demonstration_folder())

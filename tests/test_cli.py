@@ -1,0 +1,180 @@
+"""The command line as a person or a program meets it: real processes, exit codes, streams."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the installed command and hold what must hold of every run."""
+    done = subprocess.run([SMARTHAN, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.returncode in (0, 1, 2)
+    return done
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration inputs as `smarthan demo` writes them."""
+    folder = tmp_path_factory.mktemp("demo") / "mine"
+    done = run("demo", str(folder))
+    assert done.returncode == 0
+    assert "SYNTHETIC" in done.stdout
+    return folder
+
+
+def test_help_teaches_each_command() -> None:
+    for command in ("report", "lookup", "check", "score", "demo"):
+        assert command in run("--help").stdout
+        shown = run(command, "--help")
+        assert shown.returncode == 0
+        assert "xample" in shown.stdout
+
+
+def test_bare_command_shows_help() -> None:
+    assert run().stdout == run("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["repotr"], "report"),
+        (["score"], "appraisal"),
+        (["lookup"], "nothing to look up"),
+        (["lookup", "SW1A 1AA", "--colour"], "--colour"),
+        (["lookup", "SW1A 1AA", "--as-of", "02/11/2026"], "YYYY-MM-DD"),
+        (["lookup", "SW1A 1AA", "--as-of", "2026-02-30"], "calendar"),
+        (["lookup", "SW1A 1AA", "--matrix", "no/such/release"], "no/such/release"),
+        (["lookup", "--file", "in.csv"], "--column"),
+        (["lookup", "--file", "no.csv", "--column", "postcode", "--out", "out.csv"], "no.csv"),
+        (["check", "weather", "here"], "coverage"),
+        (["check", "trial", "no/such/folder"], "no/such/folder"),
+        (["check", "coverage", "no-such.csv"], "no-such.csv"),
+        (["score", "no/such/folder"], "no/such/folder"),
+        (["score", ".", "--draws", "many"], "many"),
+        (["score", ".", "--draws", "0"], "draws"),
+        (["report", "--config", "no.toml"], "no.toml"),
+        (["report", "--quick"], "--quick"),
+        (["demo", "no/such/parent/mine"], "no/such/parent"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
+)
+def test_bad_arguments_are_refused_in_a_sentence(arguments: list[str], words: str, tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_look_up_answers_in_json() -> None:
+    done = run("lookup", "SW1A 1AA", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert answer["postcode"] == "SW1A 1AA"
+    assert answer["state"]
+    assert answer["release_id"]
+    assert answer["as_of"] == "2026-11-02"
+    assert answer["synthetic"] is True
+    assert "synthetic" in done.stdout.casefold()
+
+
+def test_look_up_says_synthetic_in_words_and_in_csv() -> None:
+    for form in ("text", "csv"):
+        assert "synthetic" in run("lookup", "SW1A 1AA", "--format", form).stdout.casefold()
+
+
+def test_what_is_not_a_postcode_is_answered_as_such() -> None:
+    done = run("lookup", "SW1A 1A?", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert answer["status"] == "BAD_FORMAT"
+    assert answer["state"] is None
+    assert "8" in json.dumps(answer)
+    assert "SW1A 1AA" in run("lookup", "SW1A 1A?").stdout
+
+
+def test_several_postcodes_give_a_list_in_order() -> None:
+    done = run("lookup", "EH1 1YZ", "BT1 1AA", "SW1A", "--format", "json")
+    statuses = [answer["status"] for answer in json.loads(done.stdout)]
+    assert statuses[1] == "OUTSIDE_GB"
+    assert statuses[2] == "OK"
+    assert len(statuses) == 3
+
+
+def test_a_portfolio_keeps_its_rows_and_columns(tmp_path: Path) -> None:
+    sites = "Site,PostCode\n007,SW1A 1AA\n008,nonsense\n009\n010,eh11yz\n"
+    (tmp_path / "sites.csv").write_text(sites, encoding="utf-8")
+    done = run("lookup", "--file", "sites.csv", "--column", "PostCode", "--out", "out.csv", cwd=tmp_path)
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert done.returncode == 1
+    assert "4 rows read, 3 answered, 1 set aside" in done.stdout
+    assert "line 4" in done.stderr
+    assert lines[0].startswith("Site,PostCode,cov_")
+    assert [line.split(",")[0] for line in lines[1:]] == ["007", "008", "010"]
+
+
+def test_a_portfolio_without_the_column_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "sites.csv").write_text("site,postcode\n1,SW1A 1AA\n", encoding="utf-8")
+    done = run("lookup", "--file", "sites.csv", "--column", "pcode", "--out", "out.csv", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "postcode" in done.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_check_counts_add_up(demo: Path, tmp_path: Path) -> None:
+    done = run("check", "trial", str(demo / "trial"), "--rejects", str(tmp_path / "bad.csv"), "--format", "json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert report["read"] == report["accepted"] + report["quarantined"]
+    assert report["synthetic"] is True
+    assert (tmp_path / "bad.csv").read_text(encoding="utf-8").count("\n") == 1 + sum(report["codes"].values())
+
+
+def test_check_and_score_the_appraisal(demo: Path) -> None:
+    assert run("check", "appraisal", str(demo / "appraisal")).returncode == 0
+    scored = run("score", str(demo / "appraisal"), "--draws", "2000", "--format", "json")
+    document = json.loads(scored.stdout)
+    assert scored.returncode == 0
+    assert document["synthetic"] is True
+    assert {"gates", "scores", "simulation", "decision"} <= set(document)
+
+
+def test_a_broken_appraisal_is_refused_with_file_and_line(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "appraisal"
+    folder.mkdir()
+    for path in (demo / "appraisal").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    text = (folder / "scores.csv").read_text(encoding="utf-8")
+    broken = text.replace("zb868,maturity,panel,field", "zb868,maturity,panel,feild")
+    (folder / "scores.csv").write_text(broken, encoding="utf-8")
+    checked = run("check", "appraisal", str(folder))
+    assert checked.returncode == 2
+    assert "scores.csv" in checked.stdout
+    assert "field" in checked.stdout
+    scored = run("score", str(folder))
+    assert scored.returncode == 2
+    assert "scores.csv" in scored.stderr
+
+
+def test_demo_refuses_a_filled_folder(demo: Path) -> None:
+    done = run("demo", str(demo))
+    assert done.returncode == 2
+    assert "already holds" in done.stderr
+
+
+def test_demo_is_the_same_for_the_same_seed(demo: Path, tmp_path: Path) -> None:
+    assert run("demo", str(tmp_path / "again"), "--seed", "1").returncode == 0
+    for path in sorted(file for file in demo.rglob("*") if file.is_file()):
+        assert (tmp_path / "again" / path.relative_to(demo)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_every_demonstration_input_says_synthetic(demo: Path) -> None:
+    for name in ("README.md", "report.toml", "trial/synthetic.json", "appraisal/appraisal.toml"):
+        assert "synthetic" in (demo / name).read_text(encoding="utf-8").casefold()
+    assert b"smarthan.release" in (demo / "coverage" / "synthetic-2026-11.parquet").read_bytes()

@@ -1,0 +1,64 @@
+"""The first fault of a text that is no postcode, and where it stands, counted from 1 in the text as given."""
+
+import pytest
+
+from smarthan.coverage.postcodes import parse_postcode
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "position"),
+    [
+        ("\u017fW1A 1AA", "non_ascii", 1),  # upper-cases to S
+        ("S\u212a1 1AA", "non_ascii", 2),  # lower-cases to k
+        ("M\uff11 1AA", "non_ascii", 2),  # full-width 1
+        ("M\u0661 1AA", "non_ascii", 2),  # Arabic 1
+        ("SW1A-1AA", "character", 5),
+        ("  M1.1AA", "character", 5),
+        ("M1 1AA\x0b", "character", 7),
+        ("SW1 A1AA", "blank_inside", 4),
+        ("S W1A 1AA", "blank_inside", 2),
+        ("SW1A 1 AA", "blank_inside", 5),
+        ("A", "length", 2),
+        ("AB C", "length", 5),
+        ("SW1A 1AAA", "length", 9),
+        ("HELLO WORLD", "length", 9),
+        ("LONDON", "shape", 3),
+        ("5W1A 1AA", "shape", 1),
+        ("SWIA 1AA", "shape", 3),
+        ("SW1A 1A", "shape", 8),
+        ("QW1A 1AA", "first_letter", 1),
+        ("Q1", "first_letter", 1),
+        ("AZ1 1AA", "second_letter", 2),
+        ("A1I 1AA", "third_letter", 3),
+        ("AA1C 1AA", "fourth_letter", 4),
+        ("SW1A OAA", "inward_digit", 6),
+        ("SW1A 1CA", "inward_letter", 7),
+        ("SW1A 1A0", "inward_letter", 8),
+        ("12345", "looks_like_number", 1),
+        (" -1.0E+11", "looks_like_number", 2),
+        ("1,234", "looks_like_number", 1),
+        ("01/02/2024", "looks_like_date", 1),
+        ("2024-02-01 00:00", "looks_like_date", 1),
+        ("1-Mar", "looks_like_date", 1),
+        ("Mar-24", "looks_like_date", 1),
+        ("=A1+2", "formula", 1),
+        ("@SUM", "formula", 1),
+        ("M1 1AA,M1 1AB", "two_values", 8),
+        ("M1 1AA M1 1AB", "two_values", 8),
+        ("M1 / M2", "two_values", 6),
+    ],
+)
+def test_first_fault_and_its_place(text: str, problem: str, position: int) -> None:
+    found = parse_postcode(text)
+    assert (found.kind, found.problem, found.position) == ("BAD_FORMAT", problem, position)
+
+
+@pytest.mark.parametrize("letter", "CIKMOV")
+def test_inward_letters_that_never_occur(letter: str) -> None:
+    assert parse_postcode(f"M1 1{letter}A")[5:7] == ("inward_letter", 5)
+    assert parse_postcode(f"M1 1A{letter}")[5:7] == ("inward_letter", 6)
+
+
+@pytest.mark.parametrize("text", ["xM1 1AA", "M1 1AAx", "M1 1AA M", "London M1 1AA"])
+def test_a_postcode_inside_other_text_is_not_taken_out(text: str) -> None:
+    assert parse_postcode(text).kind == "BAD_FORMAT"

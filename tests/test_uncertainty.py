@@ -1,0 +1,95 @@
+"""The distribution behind each kind of judgement, against closed forms and the library's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from smarthan.analysis.appraisal_keys import SPREAD
+from smarthan.analysis.appraisal_parts import Criterion, Judgement, Level
+from smarthan.analysis.uncertainty import beta_points, score_moments, stated_limits, value_points, word_chances
+
+CAPEX = Criterion("capex", "Cost", unit="GBP", better="low", xs=(0.0, 120.0), ys=(100.0, 0.0))
+REACH = Criterion("reach", "Reach", unit="share", xs=(0.0, 1.0), ys=(0.0, 100.0))
+WORDS = Criterion("fit", "Fit", levels=(Level("poor", 0.0), Level("fair", 35.0), Level("good", 100.0)))
+
+
+def judge(**parts: object) -> Judgement:
+    return Judgement("a", "capex", "panel", **parts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.5, 40.5), (31.5, 9.5), (1, 5), (3, 3), (2000.5, 1999.5), (40.5, 0.5)])
+def test_beta_points_are_the_quantiles(a: float, b: float) -> None:
+    points = beta_points(a, b)
+    middles = (np.arange(4096) + 0.5) / 4096
+    np.testing.assert_allclose(points, stats.beta(a, b).ppf(middles), atol=2e-5)
+    assert points.mean() == pytest.approx(a / (a + b), abs=1e-5)
+    assert points.std() == pytest.approx(stats.beta(a, b).std(), rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("dist", "mean"),
+    [
+        ("pert", (15 + 4 * 18 + 24) / 6),
+        ("triangular", (15 + 18 + 24) / 3),
+        ("uniform", 19.5),
+        ("normal", 19.5),
+    ],
+)
+def test_the_mean_of_each_shape_is_its_closed_form(dist: str, mean: float) -> None:
+    points, clipped = value_points([judge(best=18.0, low=15.0, high=24.0, dist=dist)], CAPEX, SPREAD)
+    assert points.mean() == pytest.approx(100 - mean / 1.2, abs=0.01)
+    assert clipped == 0
+
+
+def test_normal_limits_are_the_5_and_95_per_cent_points() -> None:
+    points, _ = value_points([judge(best=50.0, low=40.0, high=60.0, dist="normal")], CAPEX, SPREAD)
+    costs = 120 - points * 1.2
+    assert np.mean(costs < 40) == pytest.approx(0.05, abs=1e-3)
+    assert np.mean(costs > 60) == pytest.approx(0.05, abs=1e-3)
+
+
+def test_a_bare_estimate_spreads_by_its_confidence_cut_at_the_range() -> None:
+    assert stated_limits(judge(best=10.0, confidence="medium"), CAPEX, SPREAD, 10.0) == (0.0, 28.0)
+    assert stated_limits(judge(best=60.0, confidence="high"), CAPEX, SPREAD, 60.0) == (54.0, 66.0)
+    assert stated_limits(judge(best=60.0), CAPEX, SPREAD, 60.0) == (24.0, 96.0)
+
+
+def test_draws_outside_the_range_are_clipped_and_their_share_is_told() -> None:
+    points, clipped = value_points([judge(best=115.0, low=110.0, high=130.0, dist="uniform")], CAPEX, SPREAD)
+    assert clipped == pytest.approx(0.5, abs=1e-3)
+    assert points.min() == 0
+
+
+def test_a_word_goes_to_its_neighbours_by_its_doubt() -> None:
+    at_end = word_chances(judge(level="good", confidence="low"), WORDS, SPREAD)
+    np.testing.assert_allclose(at_end, [0, 0.3, 0.7])
+    between = word_chances(judge(level="fair", confidence="medium"), WORDS, SPREAD)
+    np.testing.assert_allclose(between, [0.075, 0.85, 0.075])
+    points, _ = value_points([judge(level="fair", confidence="medium")], WORDS, SPREAD)
+    assert points.mean() == pytest.approx(between @ [0, 35, 100], abs=0.02)
+
+
+def test_a_missing_score_takes_the_whole_range_or_all_words() -> None:
+    points, _ = value_points([judge()], CAPEX, SPREAD)
+    assert (points.min(), points.mean(), points.max()) == pytest.approx((0, 50, 100), abs=0.02)
+    words, _ = value_points([judge()], WORDS, SPREAD)
+    assert words.mean() == pytest.approx(45, abs=0.02)
+
+
+def test_several_assessors_are_equally_likely_and_a_certain_cell_is_one_point() -> None:
+    low, high = judge(best=0.0, low=0.0, high=0.0), judge(best=120.0, low=120.0, high=120.0)
+    points, _ = value_points([low, high], CAPEX, SPREAD)
+    assert sorted(set(points)) == [0, 100]
+    assert points.mean() == 50
+    assert len(value_points([low], CAPEX, SPREAD)[0]) == 1
+
+
+def test_counts_are_a_beta_share() -> None:
+    counted = judge(n=40.0, k=31.0, dist="beta")
+    points, _ = value_points([counted], REACH, SPREAD)
+    assert points.mean() == pytest.approx(100 * 31.5 / 41, abs=0.01)
+    mean, variance = score_moments([counted], REACH, SPREAD)
+    assert (mean, variance) == pytest.approx((31.5 / 41, stats.beta(31.5, 9.5).var()), rel=5e-3)
+    assert stated_limits(counted, REACH, SPREAD, 0.77) == pytest.approx(tuple(stats.beta(31.5, 9.5).ppf([0.05, 0.95])))
