@@ -113,3 +113,8 @@ def test_nothing_names_a_machine_or_an_index() -> None:
     texts = [*SOURCES, *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("notebooks/*.ipynb"), ROOT / "README.md"]
     found = [path.name for path in texts if suspects.search(path.read_text(encoding="utf-8"))]
     assert not found
+
+
+def test_the_design_page_lists_every_public_name() -> None:
+    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    assert [name for _, name in PUBLIC if f"`{name}`" not in page] == []

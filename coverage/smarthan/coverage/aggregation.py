@@ -163,8 +163,9 @@ def _sum_groups(
         excluded=(~counted).astype(np.int64),
         weight_missing=(missing & counted).astype(np.int64),
     )
-    table = frame.groupby(names, observed=True, dropna=False, sort=True).sum().reset_index()
+    table = frame.groupby(names, observed=True, dropna=False, sort=False).sum().reset_index()
     table[names] = table[names].astype("str")
+    table = table.sort_values(names, ignore_index=True)
     if basis == "premises":
         table[list(STATE_COLUMNS)] = table[list(STATE_COLUMNS)].round().astype("int64")
     weight = table[list(STATE_COLUMNS)].sum(axis=1)

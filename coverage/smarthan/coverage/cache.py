@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -39,8 +38,11 @@ def keep_folder(target: Path, make: Callable[[Path], None]) -> Path:
     try:
         partial.mkdir()
         make(partial)
-        with contextlib.suppress(OSError):  # the other process was first; ours is removed below
+        try:
             partial.rename(target)
+        except OSError:
+            if not target.is_dir():  # else the other process was first, and ours is removed below
+                raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target

@@ -274,4 +274,7 @@ def _finish_columns(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
     frame.insert(0, "release_id", pd.Categorical.from_codes(np.zeros(count, np.int8), categories=[release.release_id]))
     for name in ("premises", "premises_available"):
         frame[name] = frame[name].astype("Int32")
+    for name in ("region_code", "wan_technology", "auxiliary"):
+        words = frame[name].cat.remove_unused_categories().cat
+        frame[name] = words.rename_categories(words.categories.astype("str"))
     return frame.drop(columns="location_key")

@@ -108,6 +108,8 @@ def read_rows(folder: Path, release: Release) -> pd.DataFrame:
     lists = {"location_kind": LOCATION_KINDS, "csp_region": CSP_REGIONS, "wan_group": WAN_GROUPS}
     for name, words in {**lists, "likelihood": LIKELIHOODS}.items():
         rows[name] = rows[name].cat.set_categories(list(words), ordered=name == "likelihood")
+    for name in ("region_code", "wan_technology", "auxiliary"):
+        rows[name] = rows[name].cat.rename_categories(rows[name].cat.categories.astype("str"))
     rows["anticipated"] = rows["anticipated"].astype("datetime64[us]")
     return rows
 
