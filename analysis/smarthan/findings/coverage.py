@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.finding import Finding, count, listed, mark, percent
+from smarthan.findings.words import METHODS
 
 if TYPE_CHECKING:
     from smarthan.coverage import Accuracy, CoverageMatrix
@@ -260,7 +261,8 @@ def accuracy_of(matrix: CoverageMatrix, result: Accuracy) -> Finding:
         + f". Failure rises as likelihood falls, {kept}.",
         f"{coverage_source(matrix)} Install outcomes (8.14.1 and 8.14.2).",
         n=f"{count(whole['n'])} premises, {count(whole['failures'])} without WAN. Set aside: {listed(aside)}.",
-        method=f"{listed(sorted(set(table['method'])))}; the building is the sampling unit where known, else the "
+        method=f"{listed(sorted({METHODS.get(name, name) for name in table['method']}))}; the building is the "
+        "sampling unit where known, else the "
         "postcode.",
         headings={
             "group": "Prediction",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.finding import Finding, count, listed, mark, percent
-from smarthan.findings.words import TECHNOLOGIES, building_type
+from smarthan.findings.words import METHODS, TECHNOLOGIES, building_type
 
 if TYPE_CHECKING:
     from smarthan.analysis import Reach
@@ -213,8 +213,8 @@ def evidence_of(reach: Reach, technologies: Sequence[str], criterion: float) -> 
         method=f"Passes when the lower end of the 95% interval is at least {percent(criterion, 0)}, fails when the "
         "upper end is below "
         "it; otherwise the evidence is not enough. The building is the sampling unit.",
-        notes=("Buildings needed: surveyed buildings in all at which the interval would settle the question.",),
-        headings=_HEADINGS | {"verdict": "Verdict", "buildings_needed": "Buildings needed", "note": "Note"},
+        notes=("Buildings needed: further surveyed buildings at which the interval would settle the question.",),
+        headings=_HEADINGS | {"verdict": "Verdict", "buildings_needed": "Further buildings needed", "note": "Note"},
         formats=_PERCENTS,
     )
 
@@ -269,7 +269,7 @@ def _source(reach: Reach) -> str:
 
 
 def _method(methods: pd.Series) -> str:
-    names = sorted({name for name in methods.astype("str") if name != "none"})
+    names = sorted({METHODS.get(name, name) for name in methods.astype("str") if name != "none"})
     weighting = "Design-weighted, post-stratified to the housing stock"
     return f"{weighting}; interval: {listed(names)}; the building is the sampling unit."
 

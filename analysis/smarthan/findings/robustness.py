@@ -144,7 +144,7 @@ def swings_of(appraisal: Appraisal, weights: str | None = None, *, most: int = 1
     return Finding(
         finding,
         "tornado",
-        f"{turning} of the {len(table)} widest cells overturn the lead",
+        f"{turning} of {len(table)} uncertain scores can overturn the lead",
         f"Lead of {totals['label'].iloc[0]} [points] when one score goes to its low or high end",
         f"Bars around a lead of {lead:.1f} points, widest first. Widest: {table['cell'].iloc[0]}, from "
         f"{table['lead_at_low'].iloc[0]:.1f} "

@@ -223,7 +223,8 @@ def answer_scores(appraisal: Appraisal) -> str:
         f"{ranked.iloc[1]['label']} by {ranked.iloc[0]['total'] - ranked.iloc[1]['total']:.1f} points of 100. The "
         "first four:",
         leaders,
-        f"Out at a gate: {listed(out['label'])}. Worse than another option on every criterion: {listed(dominated)}.",
+        f"Out at a gate: {listed(out['label'])}. Never better than another option, and worse on some criterion: "
+        f"{listed(dominated)}.",
         f"{count(len(appraisal.judgements))} judgements stand behind these figures; each can be read in the "
         "appraisal's files.",
     ]

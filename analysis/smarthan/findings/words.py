@@ -39,6 +39,14 @@ TECHNOLOGIES = {
     "moca": "Coax (MoCA)",
     "lpwan": "LPWAN",
 }
+METHODS = {
+    "korn_graubard": "Korn-Graubard",
+    "logit": "logit (t)",
+    "logit_t": "logit (t)",
+    "linear": "linear (t)",
+    "wilson": "Wilson",
+    "exact_clusters": "exact, by cluster",
+}
 WALLS = {
     "solid_brick": "Solid brick",
     "cavity_brick": "Cavity brick",

@@ -302,8 +302,8 @@ class Rows:
 
     def _count_flagged_rows(self, everything: pd.DataFrame) -> int:
         """Count rows, not remarks on the header."""
-        lines = everything.loc[everything["severity"] == "flag", "line"]
-        return int(lines[lines.isin(self.line.tolist())].nunique())
+        flagged = everything.loc[everything["severity"] == "flag", "line"].unique()
+        return int(np.isin(self.line, flagged).sum()) if len(flagged) else 0
 
     def _ledger(self, everything: pd.DataFrame, accepted: int, quarantined: int) -> pd.DataFrame:
         severity, source = everything["severity"], self.source
