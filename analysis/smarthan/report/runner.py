@@ -12,6 +12,7 @@ from typing import Any
 
 from .execution import Execution, Job, execute_notebooks
 from .figures import Shown, gather_shown, write_charts
+from .inputs import Inputs
 from .planning import Plan, make_plan
 from .provenance import (
     SCHEMA_VERSION,
@@ -27,6 +28,7 @@ from .refusals import ReportRefused
 from .row_accounts import count_rows, describe_set_aside
 
 Progress = Callable[[int, int, str], None]
+_PROJECT = Path(__file__).parents[3]  # holds .git and the lock in a checkout; nothing of the kind in a wheel
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,13 @@ def _write_manifest(
         "notebooks": _describe_notebooks(plan, staging, [task.name for task in plan.tasks]),
         "source_sha256": hash_source(),
         "versions": read_versions(),
-        "commit": read_commit(Path(__file__).parents[3]),
+        "commit": read_commit(_PROJECT),
+        "lock_sha256": _hash_file(_PROJECT / "requirements.lock") or "not known",
+        "random": {
+            "generator": "PCG64",  # numpy.random.default_rng
+            "seeds": {task.name: task.parameters["seed"] for task in plan.tasks if "seed" in task.parameters},
+        },
+        "synthetic": Inputs(plan.configuration).synthetic,
         "outputs": list_outputs(staging),
     }
     (staging / MANIFEST).write_text(json_text(manifest), encoding="utf-8", newline="\n")
