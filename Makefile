@@ -33,9 +33,14 @@ else
 endif
 	@touch $@
 
+.PHONY: check-name
+check-name:
+	@[[ "$(NAME)" =~ ^[a-z0-9][a-z0-9_-]*$$ ]] \
+	  || { echo "NAME=$(NAME): use lower case letters, digits, - and _" >&2; exit 2; }
+
 setup: $(INSTALLED) ## make .venv and install the locked set
 
-report: $(INSTALLED) ## make the consultation pack in reports/consultation (CONFIG=my/report.toml for your own data)
+report: $(INSTALLED) check-name ## make the consultation pack in reports/consultation (CONFIG=my/report.toml for your own data)
 	@$(BIN)/smarthan report $(if $(CONFIG),--config "$(CONFIG)") --out "reports/$(NAME)"
 
 test: $(INSTALLED) ## everything that must pass: format, lint, types, tests with coverage, doctests

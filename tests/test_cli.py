@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
@@ -113,10 +114,63 @@ def test_a_portfolio_keeps_its_rows_and_columns(tmp_path: Path) -> None:
     done = run("lookup", "--file", "sites.csv", "--column", "PostCode", "--out", "out.csv", cwd=tmp_path)
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert done.returncode == 1
-    assert "4 rows read, 3 answered, 1 set aside" in done.stdout
+    assert "4 rows read, 3 answered, 1 set aside, 1 without a usable key" in done.stdout
     assert "line 4" in done.stderr
     assert lines[0].startswith("Site,PostCode,cov_")
     assert [line.split(",")[0] for line in lines[1:]] == ["007", "008", "010"]
+
+
+def test_a_portfolio_can_be_parquet_in_and_out(tmp_path: Path) -> None:
+    sites = pd.DataFrame({"site": ["a", "b"], "pc": ["SW1A 1AA", "nonsense"], "n": [1, 2]})
+    sites.to_parquet(tmp_path / "sites.parquet")
+    done = run("lookup", "--file", "sites.parquet", "--column", "pc", "--out", "out.parquet", cwd=tmp_path)
+    answered = pd.read_parquet(tmp_path / "out.parquet")
+    assert done.returncode == 1
+    assert "1 without a usable key" in done.stdout
+    assert answered[["site", "pc", "n"]].equals(sites)
+    assert answered["cov_status"].tolist() == ["OK", "BAD_FORMAT"]
+
+
+def test_quarantined_rows_of_a_matrix_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    rows = "postcode,csp_region,available,wan_technology\nSW1A 1AA,South,true,Cellular\nEH1 1YZ,Mars,true,Cellular\n"
+    (tmp_path / "m.csv").write_text(rows, encoding="utf-8")
+    done = run("lookup", "EH1 1YZ", "--matrix", "m.csv", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "unknown" in done.stdout
+    assert "1 of 2 rows are in quarantine" in done.stderr
+
+
+def test_a_day_before_the_release_is_said() -> None:
+    assert "later than the day asked" in run("lookup", "SW1A 1AA", "--as-of", "2020-01-01").stdout
+
+
+@pytest.mark.parametrize("kind", ["coverage", "trial"])
+def test_binary_data_under_the_name_of_a_table_is_called_so(kind: str, tmp_path: Path) -> None:
+    junk = bytes(range(256)) * 40
+    target = tmp_path / "junk.csv"
+    if kind == "trial":
+        (tmp_path / "trial").mkdir()
+        target = tmp_path / "trial" / "frame.csv"
+    target.write_bytes(junk)
+    done = run("check", kind, str(tmp_path / "trial" if kind == "trial" else target))
+    assert done.returncode == 2
+    assert "not text" in done.stderr or "paths.csv" in done.stderr
+
+
+def test_a_release_without_one_good_row_says_where_it_fails(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("postcode,csp_region,available,wan_technology\nXX,Mars,maybe,\n", encoding="utf-8")
+    done = run("check", "coverage", "m.csv", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "line 2" in done.stderr
+
+
+def test_the_pack_name_stays_inside_reports(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        ["make", "-s", "check-name", "NAME=../evil"], capture_output=True, text=True, check=False, cwd=root
+    )
+    assert done.returncode == 2
+    assert "../evil" in done.stderr
 
 
 def test_a_portfolio_without_the_column_writes_nothing(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_rows_order_index_and_columns_stay(matrix: CoverageMatrix, sites: pd.Dat
 def test_account_names_the_rest(matrix: CoverageMatrix, sites: pd.DataFrame) -> None:
     attrs = join_portfolio(sites, matrix, postcode="pc").attrs
     assert attrs["status_counts"] == {"OK": 3, "BAD_FORMAT": 1, "EMPTY": 2}
-    assert attrs["unmatched"]["row"].tolist() == [5, 0, "z"]
+    assert [rest["row"] for rest in attrs["unmatched"]] == [5, 0, "z"]
     assert attrs["share_unanswered"] == 0.5
     assert attrs["synthetic"] is True
 

@@ -18,6 +18,7 @@ from smarthan.findings import (
     criteria_of,
     gates_of,
     ranking_of,
+    reach_by_type_of,
     reasons_of,
     shortlist_of,
     sources_of,
@@ -112,12 +113,27 @@ def test_an_option_reaches_where_any_of_its_technologies_does(appraisal: Apprais
             "weight": [1.0, 2.0, 1.0, 4.0],
         }
     ).astype({"zigbee_sub": "Int64"})
-    reached: Any = SimpleNamespace(joint=joint, synthetic=True)
+    national = pd.DataFrame(
+        {"technology": ["zigbee_2g4", "zigbee_sub", "nb_plc"], "archetype": "ALL", "meter_class": "ALL"}
+    ).assign(estimate=[0.7, 0.9, 0.8])
+    reached: Any = SimpleNamespace(joint=joint, table=national, synthetic=True)
     decision = simulation.value_of_information().decide()
     table = candidates_of(appraisal, simulation, decision, reached).table.set_index("option")["reach"]
-    assert table["ZigBee 2.4 GHz"] == pytest.approx(5 / 8)
+    assert table["ZigBee 2.4 GHz"] == pytest.approx(0.7)  # one technology: the national share itself
     assert table["ZigBee dual-band hub"] == pytest.approx(3 / 4)  # the home with an unknown link is left out
     assert pd.isna(table["Coax (MoCA)"])
+
+
+def test_reasons_name_options_not_ids(appraisal: Appraisal, simulation: Simulation) -> None:
+    reasons = " ".join(reasons_of(appraisal, simulation.value_of_information().decide()).table["reason"])
+    assert "ZigBee 868 MHz" in reasons
+    assert "zb868" not in reasons
+
+
+def test_a_technology_nobody_tried_is_refused_by_name() -> None:
+    reached: Any = SimpleNamespace(technologies=("zigbee_2g4",), synthetic=True)
+    with pytest.raises(ValueError, match="pigeon given; the trial tried zigbee_2g4"):
+        reach_by_type_of(reached, ["pigeon"])
 
 
 def test_sources_count_the_rows_set_aside() -> None:

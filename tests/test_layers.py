@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "charts": GROUND | {"charts"},
     "findings": GROUND | {"coverage", "trial_data", "analysis", "findings"},
     "report": GROUND | {"coverage", "trial_data", "analysis", "charts", "report"},
-    "commands": GROUND | {"coverage", "trial_data", "analysis", "charts", "report", "commands"},
-    "cli": GROUND | {"coverage", "trial_data", "analysis", "charts", "report", "commands"},
+    "commands": GROUND | {"coverage", "trial_data", "analysis", "findings", "charts", "report", "commands"},
+    "cli": GROUND | {"commands"},
 }
 
 

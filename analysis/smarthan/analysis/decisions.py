@@ -83,7 +83,7 @@ def _tell_gates(simulation: Simulation) -> list[str]:
 
 
 def _tell_shortlist(found: Shortlist) -> str:
-    names, lost = ", ".join(found.options), f"{found.worst_regret:.2f} points (standard error {found.se:.2f})"
+    names, lost = ", ".join(found.options), f"{found.worst_regret:.2f} points (standard error {found.se:.3f})"
     if found.meets:
         return f"Shortlist {names}: at worst {lost} are lost on average, within the {found.max_regret:g} allowed."
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ def check_trial(path: Path, *, rejects: Path | None = None) -> Outcome:
     outcome = _report_account("trial", path, trial.ledger, trial.quarantine, trial.notes, rejects=rejects)
     assert isinstance(outcome.document, dict)
     outcome.document["synthetic"] = trial.synthetic
+    if trial.synthetic:
+        return replace(outcome, text=f"{outcome.text}\nThe trial says that it is SYNTHETIC.")
     return outcome
 
 

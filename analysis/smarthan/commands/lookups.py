@@ -78,6 +78,8 @@ def answer(asked: argparse.Namespace, *, say: Callable[[str], None]) -> Outcome:
     """Answer the question; `say` tells the person what takes long."""
     if asked.file:
         return _answer_file(asked, asked.as_of or dt.date.today())
+    if asked.matrix and Path(asked.matrix).is_file():
+        _warn_of_quarantine(asked.matrix, say)
     from smarthan.coverage.cold import lookup_each
     from smarthan.coverage.store import needs_demonstration
 
@@ -97,6 +99,18 @@ def answer(asked: argparse.Namespace, *, say: Callable[[str], None]) -> Outcome:
         return Outcome(_as_csv(documents), code=code)
     text = "\n\n".join(str(given) for given in answers)
     return Outcome(text, documents[0] if len(documents) == 1 else documents, code=code)
+
+
+def _warn_of_quarantine(matrix: str, say: Callable[[str], None]) -> None:
+    """A row in quarantine answers nothing, and that is not what the operator said."""
+    from smarthan.coverage import read_matrix
+
+    ledger = read_matrix(matrix).ledger.iloc[0]
+    if ledger["quarantined"]:
+        say(
+            f"{matrix}: {ledger['quarantined']:,} of {ledger['read']:,} rows are in quarantine and answer nothing; "
+            f"see: smarthan check coverage {matrix}"
+        )
 
 
 def _as_csv(documents: list[dict[str, Any]]) -> str:
@@ -120,6 +134,8 @@ def _answer_file(asked: argparse.Namespace, day: dt.date) -> Outcome:
     source, target = Path(asked.file), Path(asked.out)
     if target.suffixes[-1:] not in ([".csv"], [".parquet"]) and target.suffixes[-2:] != [".csv", ".gz"]:
         raise Refused(f"--out {target}: the name must end in .csv, .csv.gz or .parquet")
+    if target.is_dir():
+        raise Refused(f"--out {target}: is a folder; name a file")
     if not target.resolve().parent.is_dir():
         raise Refused(f"--out {target}: the folder {target.parent} does not exist; make it first")
     return answer_portfolio(

@@ -59,7 +59,7 @@ def answer_portfolio(
     held = open_matrix(matrix, as_of=as_of)
     answered = join_portfolio(frame, held, postcode=column, uprn=uprn_column, as_of=as_of)
     _write(answered, target)
-    counts = answered["cov_status"].value_counts().sort_index()
+    counts = answered["cov_status"].astype("str").value_counts().sort_index()
     document = {
         "file": str(source),
         "out": str(target),
@@ -72,7 +72,9 @@ def answer_portfolio(
         "asked_on": str(as_of),
         "synthetic": bool(held.release.synthetic),
     }
-    malformed = sum(int(number) for status, number in counts.items() if status in MALFORMED)
+    document["rows_malformed"] = malformed = sum(
+        int(number) for status, number in counts.items() if status in MALFORMED
+    )
     code = SET_ASIDE if set_aside or malformed else DONE
     return Outcome(_describe(document), document, tuple(set_aside[:20]), code)
 
@@ -109,7 +111,8 @@ def _describe(document: dict[str, object]) -> str:
     statuses = document["statuses"]
     lines = [
         f"{document['rows_read']:,} rows read, {document['rows_answered']:,} answered, "
-        f"{document['rows_set_aside']:,} set aside -> {document['out']}",
+        f"{document['rows_set_aside']:,} set aside, {document['rows_malformed']:,} without a usable key "
+        f"-> {document['out']}",
         *(f"  {status:<18}{number:>12,}" for status, number in dict(statuses).items()),  # type: ignore[call-overload]
         f"release {document['release_id']} as of {document['as_of']}"
         + (", SYNTHETIC" if document["synthetic"] else "")

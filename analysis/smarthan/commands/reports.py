@@ -72,7 +72,7 @@ def _document(result: PackResult, target: Path) -> dict[str, Any]:
 
 def _describe(result: PackResult, target: Path) -> str:
     if not result.published:
-        failures = [f"  {run.name}: {run.error}" for run in result.failed]
+        failures = [f"  {run.error}" for run in result.failed]
         return "\n".join([f"Not published: {len(result.failed)} notebooks failed; {target} is as it was.", *failures])
     kept = f", {len(result.kept)} unchanged and kept" if result.kept else ""
     return (

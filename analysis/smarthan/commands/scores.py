@@ -85,6 +85,12 @@ def _describe(appraisal: Appraisal, simulation: Simulation) -> str:
         "",
         f"first: share of {simulation.draws:,} draws (seed {simulation.seed}) in which the option comes first",
     ]
+    from smarthan.findings.consultation import reasons_in_words
+
     decision = simulation.value_of_information().decide()
-    lines += ["", f"Verdict: {decision.verdict}", *(f"  - {reason}" for reason in decision.reasons)]
+    lines += [
+        "",
+        f"Verdict: {decision.verdict}",
+        *(f"  - {reason}" for reason in reasons_in_words(appraisal, decision)),
+    ]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -95,6 +96,9 @@ def measured_reach(appraisal: Appraisal, option: str, reached: Reach) -> float:
     technologies = [code for code in _trial_of(appraisal, option) if code in reached.joint]
     if not technologies:
         return float("nan")
+    if len(technologies) == 1:
+        national = reached.table[reached.table["archetype"].eq("ALL") & reached.table["meter_class"].eq("ALL")]
+        return float(national.set_index("technology").loc[technologies[0], "estimate"])
     homes = reached.joint[[*technologies, "weight"]].dropna()
     any_works = homes[technologies].max(axis=1).astype("float64")
     return float((any_works * homes["weight"]).sum() / homes["weight"].sum())
@@ -102,6 +106,13 @@ def measured_reach(appraisal: Appraisal, option: str, reached: Reach) -> float:
 
 def _trial_of(appraisal: Appraisal, option: str) -> tuple[str, ...]:
     return next(tuple(entry.trial) for entry in appraisal.options if entry.id == option)
+
+
+def reasons_in_words(appraisal: Appraisal, decision: Decision) -> list[str]:
+    """Return the reasons of a decision with the options' names in place of their ids."""
+    labels = {option.id: option.label for option in appraisal.options}
+    pattern = re.compile(r"\b(" + "|".join(map(re.escape, labels)) + r")\b")
+    return [pattern.sub(lambda found: labels[found[0]], reason) for reason in decision.reasons]
 
 
 def reasons_of(appraisal: Appraisal, decision: Decision) -> Finding:
@@ -117,7 +128,7 @@ def reasons_of(appraisal: Appraisal, decision: Decision) -> Finding:
     Finding
         A table: step, reason.
     """
-    table = pd.DataFrame({"step": range(1, len(decision.reasons) + 1), "reason": list(decision.reasons)})
+    table = pd.DataFrame({"step": range(1, len(decision.reasons) + 1), "reason": reasons_in_words(appraisal, decision)})
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         "reasons",
@@ -197,6 +208,6 @@ def answer_consultation(
             f"- HAN: of homes, {reach} are reached.\n"
             f"- Candidates: {labels[top['option']]} is first in {percent(top['first_share'], 0)} of simulated "
             "appraisals.",
-            " ".join(decision.reasons),
+            " ".join(reasons_in_words(appraisal, decision)),
         ]
     )

@@ -78,6 +78,7 @@ def reach_by_type_of(reach: Reach, technologies: Sequence[str]) -> Finding:
     Finding
         Long table: technology, building type, estimate, lower, upper (shares, 0 to 1), method, homes, buildings.
     """
+    _require_tried(reach, technologies)
     rows = _types(reach.table)
     rows = rows[rows["technology"].isin(technologies) & rows["estimate"].notna()]
     table = pd.DataFrame(
@@ -151,7 +152,8 @@ def steps_of(reach: Reach, order: Sequence[str]) -> Finding:
         + "; ".join(f"{row.step} {row.share_pct:.1f}%" for row in table.itertuples())
         + f". The rest are about {count(rest['premises'] / 1000)} thousand homes of the 2011 stock.",
         _source(reach),
-        n=f"{count(steps['n'].max())} homes in {count(steps['n_psu'].max())} buildings with an answer for every step.",
+        n=f"{count(steps['n'].max())} homes in {count(steps['n_psu'].max())} buildings with an answer for every step; "
+        "the first share so differs a little from the national one, which uses every answer for its technology.",
         method=_method(steps["method"]),
         notes=tuple(_published()),
         headings={
@@ -256,6 +258,13 @@ def answer_reach(reach: Reach, order: Sequence[str]) -> str:
             f"Hardest for {TECHNOLOGIES[order[0]]}: {listed(hardest)}.",
         ]
     )
+
+
+def _require_tried(reach: Reach, technologies: Sequence[str]) -> None:
+    strange = [code for code in technologies if code not in reach.technologies]
+    if strange or not technologies:
+        tried = ", ".join(reach.technologies)
+        raise ValueError(f"technologies: {', '.join(strange) or 'none'} given; the trial tried {tried}")
 
 
 def _types(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def make_plan(config: Path | None, *, only: str | None, fast: bool, notebooks: P
     """
     configuration = _open_configuration(config)
     folder = notebook_folder() if notebooks is None else notebooks
-    choices = _choose(configuration, list_notebooks(folder), folder, only)
+    choices, without = _settle_inputs(configuration, _choose(configuration, list_notebooks(folder), folder, only), only)
     inputs = _hash_inputs(configuration)
     shared = {
         **{str(row["input"]): str(row["sha256"]) for row in inputs},
@@ -95,7 +96,7 @@ def make_plan(config: Path | None, *, only: str | None, fast: bool, notebooks: P
         problems += [f"{choice.name}: {problem}" for problem in found]
     if problems:
         raise ReportRefused(problems)
-    marks = tuple(mark for mark, is_set in (("partial", only is not None), ("fast", fast)) if is_set)
+    marks = tuple(mark for mark, is_set in (("partial", only is not None or without), ("fast", fast)) if is_set)
     pack = [configuration.name, configuration.title, configuration.organisation, configuration.as_of.isoformat(), marks]
     key = hash_values([[dict(task.parts) for task in tasks], pack])
     return Plan(configuration, tuple(tasks), inputs, marks, key)
@@ -130,6 +131,30 @@ def _choose(
     if not choices:
         raise ReportRefused([f"{folder}: holds no notebook named NN_question.ipynb"])
     return [(choice, found[choice.name]) for choice in choices]
+
+
+def _settle_inputs(
+    configuration: Configuration, choices: list[tuple[NotebookChoice, Path]], only: str | None
+) -> tuple[list[tuple[NotebookChoice, Path]], bool]:
+    """Leave out notebooks whose inputs report.toml does not name; refuse when one was asked for, or none is left."""
+    lacking = {choice.name: _lacking(configuration, path) for choice, path in choices}
+    kept = [(choice, path) for choice, path in choices if not lacking[choice.name]]
+    if (configuration.notebooks or only is not None or not kept) and len(kept) < len(choices):
+        where = configuration.folder / CONFIGURATION_FILE
+        raise ReportRefused(
+            [
+                f"{where}: notebook {name} needs the input {', '.join(names)}; add it under [inputs]"
+                for name, names in lacking.items()
+                if names
+            ]
+        )
+    return kept, len(kept) < len(choices)
+
+
+def _lacking(configuration: Configuration, path: Path) -> list[str]:
+    code = "\n".join("".join(c["source"]) for c in read_notebook(path)["cells"] if c["cell_type"] == "code")
+    used = re.findall(r"\bdata\.(matrix|installs|trial|appraisal)\b", code)
+    return [name for name in dict.fromkeys(used) if name not in configuration.inputs]
 
 
 def _hash_inputs(configuration: Configuration) -> list[dict[str, Any]]:

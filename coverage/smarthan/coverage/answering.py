@@ -124,10 +124,17 @@ def _read_question(
         age_days=(day - release.as_of).days if day and release.as_of else None,
         caveat=caveat(matrix),
         suggestions=place.suggestions,
-        notes=("the text is a word for missing",) if place.problem == "null_word" else (),
+        notes=_question_notes(place, day, release.as_of),
         synthetic=release.synthetic,
     )
     return Question(place, key, address, blank, day)
+
+
+def _question_notes(place: Postcode, day: dt.date | None, as_of: dt.date | None) -> tuple[str, ...]:
+    notes: tuple[str, ...] = ("the text is a word for missing",) if place.problem == "null_word" else ()
+    if day and as_of and day < as_of:
+        notes += (f"the release describes {as_of}, later than the day asked",)
+    return notes
 
 
 def echo(value: object) -> str:

@@ -10,8 +10,11 @@ from pathlib import Path
 
 def cache_folder() -> Path:
     """Return $SMARTHAN_CACHE, else $XDG_CACHE_HOME/smarthan, else ~/.cache/smarthan."""
-    if os.environ.get("SMARTHAN_CACHE"):
-        return Path(os.environ["SMARTHAN_CACHE"])
+    named = os.environ.get("SMARTHAN_CACHE")
+    if named and Path(named).is_file():
+        raise NotADirectoryError(f"SMARTHAN_CACHE is {named}, which is a file; name a folder")
+    if named:
+        return Path(named)
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "smarthan"
 

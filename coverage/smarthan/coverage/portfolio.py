@@ -40,8 +40,8 @@ def join_portfolio(
     -------
     DataFrame
         The same rows, order, index and columns, with cov_ columns after them: cov_status, cov_state, cov_words and so
-        on. `attrs` holds the release, the counts per status and state, the share without an answer, and `unmatched`: a
-        table of the rows whose status is not OK (index label, key, status, words).
+        on. `attrs` holds the release, the counts per status and state, the share without an answer, and `unmatched`:
+        one dict for each row whose status is not OK (row: its index label, key, status, words).
 
     Raises
     ------
@@ -59,7 +59,7 @@ def join_portfolio(
     >>> from smarthan.coverage import sample_matrix
     >>> sites = pd.DataFrame({"site": ["a", "b"], "pc": ["SW1A 1AA", None]}, index=[7, 9])
     >>> joined = join_portfolio(sites, sample_matrix(), postcode="pc")
-    >>> joined["cov_status"].tolist(), joined.attrs["unmatched"]["row"].tolist()
+    >>> joined["cov_status"].tolist(), [rest["row"] for rest in joined.attrs["unmatched"]]
     (['OK', 'EMPTY'], [9])
     """
     for name in filter(None, (postcode, uprn)):
@@ -85,4 +85,5 @@ def _account(keys: pd.Series, answers: pd.DataFrame) -> dict[str, object]:
             "words": answers["words"][rest].astype("str").to_numpy(),
         }
     )
-    return {"unmatched": unmatched, "share_unanswered": float(rest.mean()) if len(rest) else 0.0}
+    # attrs go into Parquet metadata as JSON: records, never a table.
+    return {"unmatched": unmatched.to_dict("records"), "share_unanswered": float(rest.mean()) if len(rest) else 0.0}

@@ -107,11 +107,16 @@ def read_matrix(
     _apply_rules(rows, release, mapping)
     done = rows.finish()
     if done.frame.empty:
-        first = done.quarantine["message"].iloc[0] if len(done.quarantine) else "there is none"
-        raise FileRefused(path, "file_empty", f"no row can be used; the first: {first}")
+        raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine)}")
     release = release.with_facts(row_count=len(done.frame))
     matrix = CoverageMatrix(_finish_columns(done.frame, release), release)
     return MatrixRead(matrix, done.quarantine, done.ledger, done.notes)
+
+
+def _first_faults(quarantine: pd.DataFrame, most: int = 5) -> str:
+    shown = [f"line {row.line}: {row.message} ({row.code})" for row in quarantine.head(most).itertuples()]
+    rest = len(quarantine) - len(shown)
+    return "; ".join(shown) + (f"; and {rest:,} more" if rest > 0 else "")
 
 
 def read_installs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> TableRead:

@@ -192,6 +192,10 @@ def _as_utf8(path: object, data: bytes) -> tuple[bytes, str]:
             except UnicodeDecodeError:
                 raise FileRefused(path, "file_encoding", f"starts as {name} but is not; save it as UTF-8") from None
     head = data[:4096]
+    # NUL has a rule of its own; other control characters do not stand in text.
+    control = sum(head.count(code) for code in (*range(1, 9), *range(14, 32)))
+    if control > 8 and control * 20 > len(head):
+        raise FileRefused(path, "file_encoding", "holds binary data, not text; save the table as CSV (UTF-8)")
     if head.count(0) * 3 > len(head):
         raise FileRefused(path, "file_encoding", "looks like UTF-16 without a byte-order mark; save it as UTF-8")
     return data, "utf-8"
