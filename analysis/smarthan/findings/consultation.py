@@ -60,7 +60,11 @@ def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decisi
         "",
         f"{appraisal_source(appraisal)} Reach: building trial.",
         n=f"{len(table)} options; {count(simulation.draws)} draws, seed {simulation.seed}.",
-        notes=("Reach is of all GB homes; the appraisal's own reach scores are kept apart, with their evidence.",),
+        notes=(
+            "Reach is of all GB homes; the appraisal's own reach scores are kept apart, with their evidence.",
+            "An option of several technologies uses only homes with an answer for each, so it can differ a little from "
+            "its parts.",
+        ),
         headings={
             "option": "Option",
             "advice": "Advice",
