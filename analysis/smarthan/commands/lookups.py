@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smarthan.commands.outcome import DONE, SET_ASIDE, Outcome, Refused
+
+if TYPE_CHECKING:
+    from smarthan.coverage import CoverageAnswer
 
 _EXAMPLES = """\
 examples:
@@ -77,22 +81,8 @@ def _check_combination(parser: argparse.ArgumentParser, asked: argparse.Namespac
 def answer(asked: argparse.Namespace, *, say: Callable[[str], None]) -> Outcome:
     """Answer the question; `say` tells the person what takes long."""
     if asked.file:
-        return _answer_file(asked, asked.as_of or dt.date.today())
-    if asked.matrix and Path(asked.matrix).is_file():
-        _warn_of_quarantine(asked.matrix, say)
-    from smarthan.coverage.cold import lookup_each
-    from smarthan.coverage.store import needs_demonstration
-
-    if needs_demonstration(asked.matrix):
-        say("Making the synthetic demonstration release in your cache folder: about 20 seconds, once.")
-    answers = lookup_each(
-        asked.postcodes or [None],
-        uprn=asked.uprn,
-        matrix=asked.matrix,
-        as_of=asked.as_of,
-        today=dt.date.today(),
-        suggest=True,
-    )
+        return _answer_file(asked)
+    answers = _ask(asked, say)
     documents = [given.to_dict() for given in answers]
     code = SET_ASIDE if any(given.status in MALFORMED for given in answers) else DONE
     if asked.format == "csv":
@@ -101,16 +91,38 @@ def answer(asked: argparse.Namespace, *, say: Callable[[str], None]) -> Outcome:
     return Outcome(text, documents[0] if len(documents) == 1 else documents, code=code)
 
 
-def _warn_of_quarantine(matrix: str, say: Callable[[str], None]) -> None:
-    """A row in quarantine answers nothing, and that is not what the operator said."""
+def _ask(asked: argparse.Namespace, say: Callable[[str], None]) -> list[CoverageAnswer]:
+    named = asked.matrix or os.environ.get("SMARTHAN_MATRIX")
+    if named and Path(named).is_file():
+        return _ask_file(asked, named, say)
+    from smarthan.coverage.cold import lookup_each
+    from smarthan.coverage.store import needs_demonstration
+
+    if needs_demonstration(asked.matrix):
+        say("Making the synthetic demonstration release in your cache folder: about 20 seconds, once.")
+    return lookup_each(
+        asked.postcodes or [None],
+        uprn=asked.uprn,
+        matrix=asked.matrix,
+        as_of=asked.as_of,
+        today=dt.date.today(),
+        suggest=True,
+    )
+
+
+def _ask_file(asked: argparse.Namespace, named: str, say: Callable[[str], None]) -> list[CoverageAnswer]:
+    """Read a release file and ask it; a row in quarantine answers nothing, and that is not what the operator said."""
     from smarthan.coverage import read_matrix
 
-    ledger = read_matrix(matrix).ledger.iloc[0]
+    read = read_matrix(named)
+    ledger = read.ledger.iloc[0]
     if ledger["quarantined"]:
         say(
-            f"{matrix}: {ledger['quarantined']:,} of {ledger['read']:,} rows are in quarantine and answer nothing; "
-            f"see: smarthan check coverage {matrix}"
+            f"{named}: {ledger['quarantined']:,} of {ledger['read']:,} rows are in quarantine and answer nothing; "
+            f"see: smarthan check coverage {named}"
         )
+    day = asked.as_of or dt.date.today()
+    return [read.matrix.lookup(key, asked.uprn, day, suggest=True) for key in asked.postcodes or [None]]
 
 
 def _as_csv(documents: list[dict[str, Any]]) -> str:
@@ -128,7 +140,7 @@ def _as_csv(documents: list[dict[str, Any]]) -> str:
     return out.getvalue().rstrip("\n")
 
 
-def _answer_file(asked: argparse.Namespace, day: dt.date) -> Outcome:
+def _answer_file(asked: argparse.Namespace) -> Outcome:
     from smarthan.commands.portfolios import answer_portfolio
 
     source, target = Path(asked.file), Path(asked.out)
@@ -139,5 +151,5 @@ def _answer_file(asked: argparse.Namespace, day: dt.date) -> Outcome:
     if not target.resolve().parent.is_dir():
         raise Refused(f"--out {target}: the folder {target.parent} does not exist; make it first")
     return answer_portfolio(
-        source, target, column=asked.column, uprn_column=asked.uprn_column, matrix=asked.matrix, as_of=day
+        source, target, column=asked.column, uprn_column=asked.uprn_column, matrix=asked.matrix, as_of=asked.as_of
     )

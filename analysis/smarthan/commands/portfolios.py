@@ -33,8 +33,8 @@ def answer_portfolio(
         Columns that hold the postcode and, if any, the UPRN.
     matrix : path, optional
         A release folder, file or store; None asks the matrix that a bare look-up asks.
-    as_of : date
-        The day asked.
+    as_of : date, optional
+        The day asked, which also picks the release of a store; None asks the current release about today.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def answer_portfolio(
     from smarthan.coverage import join_portfolio, open_matrix
 
     held = open_matrix(matrix, as_of=as_of)
-    answered = join_portfolio(frame, held, postcode=column, uprn=uprn_column, as_of=as_of)
+    answered = join_portfolio(frame, held, postcode=column, uprn=uprn_column, as_of=as_of or dt.date.today())
     _write(answered, target)
     counts = answered["cov_status"].astype("str").value_counts().sort_index()
     document = {
@@ -69,7 +69,7 @@ def answer_portfolio(
         "statuses": {str(status): int(number) for status, number in counts.items()},
         "release_id": held.release.release_id,
         "as_of": str(held.release.as_of),
-        "asked_on": str(as_of),
+        "asked_on": str(as_of or dt.date.today()),
         "synthetic": bool(held.release.synthetic),
     }
     document["rows_malformed"] = malformed = sum(
