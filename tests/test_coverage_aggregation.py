@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from smarthan.coverage import CoverageMatrix, postcode_reference, read_matrix
-from smarthan.coverage.aggregation import STATE_COLUMNS, roll_up
-from smarthan.coverage.location_keys import key_by_code, key_by_frame, key_by_reference, location_postcodes
+from smarthan.coverage.index.location_keys import key_by_code, key_by_frame, key_by_reference, location_postcodes
+from smarthan.coverage.measures.aggregation import STATE_COLUMNS, roll_up
 
 HEADER = (
     "postcode,uprn,csp_region,region_code,available,anticipated,wan_technology,likelihood,premises,premises_available\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from smarthan.coverage import CoverageMatrix, read_matrix
-from smarthan.coverage.answering import answer_one, read_uprn
-from smarthan.coverage.answers import CoverageAnswer, NotAnswered
+from smarthan.coverage.lookup.answering import answer_one, read_uprn
+from smarthan.coverage.lookup.answers import CoverageAnswer, NotAnswered
 
 HEADER = (
     "postcode,uprn,address_identifier,csp_region,region_code,available,anticipated,wan_technology,likelihood,"

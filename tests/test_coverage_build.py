@@ -15,7 +15,7 @@ from smarthan.coverage.build.code_point import read_code_point
 from smarthan.coverage.build.lads import make_lad_table, region_of_authority
 from smarthan.coverage.build.onspd import read_dates, read_onspd
 from smarthan.coverage.build.postcode_files import build_reference
-from smarthan.coverage.sheet import read_checked, read_sheet
+from smarthan.coverage.reference.sheet import read_checked, read_sheet
 
 METADATA = """ORDNANCE SURVEY
 PRODUCT: OS CODE-POINT_03.02

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from smarthan.coverage import postcode_reference, terminated_postcodes
-from smarthan.coverage.addressing import UNITS, unit_cell
-from smarthan.coverage.bulk_finding import find_cells, read_uprns
-from smarthan.coverage.fixed_text import fix_width, sort_key
-from smarthan.coverage.index_building import address_postcodes
-from smarthan.coverage.packing import ArrayFile, pack_arrays
-from smarthan.coverage.standing import LIVE, TERMINATED, UNKNOWN, open_standing
+from smarthan.coverage.index.building import address_postcodes
+from smarthan.coverage.index.packing import ArrayFile, pack_arrays
+from smarthan.coverage.lookup.bulk_finding import find_cells, read_uprns
+from smarthan.coverage.postcodes.addressing import UNITS, unit_cell
+from smarthan.coverage.postcodes.fixed_text import fix_width, sort_key
+from smarthan.coverage.reference.standing import LIVE, TERMINATED, UNKNOWN, open_standing
 
 SHAPES = ["M1 1AE", "B33 8TH", "CR2 6XH", "DN55 1PT", "W1A 0AX", "EC1A 1BB", "N1P 1AA"]
 

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smarthan.coverage import CoverageMatrix, Release
-from smarthan.coverage.columns import CSP_REGIONS, LIKELIHOODS, LOCATION_KINDS, WAN_GROUPS
-from smarthan.coverage.index_building import build_index
-from smarthan.coverage.mapped import MappedMatrix
-from smarthan.coverage.packing import ArrayFile
-from smarthan.coverage.weighing import divide_one, divide_premises, has_known_total, location_state, read_units
+from smarthan.coverage.index.building import build_index
+from smarthan.coverage.index.mapped import MappedMatrix
+from smarthan.coverage.index.packing import ArrayFile
+from smarthan.coverage.lookup.weighing import divide_one, divide_premises, has_known_total, location_state, read_units
+from smarthan.coverage.releases.columns import CSP_REGIONS, LIKELIHOODS, LOCATION_KINDS, WAN_GROUPS
 
 POSTCODES = ["SW1A 1AA", "SW1A 2AA", "M1 1AE", "N1P 1AA", "LL57 2DG", "LL57 2DH", "W1A 1AA", "CA1 1AA"]
 QUERIES = [*POSTCODES, "sw1a1aa", "m11ae", " LL57  2DG ", "LL57", "SW1A", "SW1A 1", "M1", "EH1", "AB1 0AA", "BT1 1AA"]
@@ -125,8 +125,8 @@ def test_one_by_one_equals_all_at_once(
 @given(releases())
 def test_arrays_weigh_as_the_scalar_core_does(matrix: CoverageMatrix) -> None:
     located, mapped = matrix.locations(), matrix.mapped
-    from smarthan.coverage.answering import _with_states
-    from smarthan.coverage.locations import ALL_STATES, STATES
+    from smarthan.coverage.index.locations import ALL_STATES, STATES
+    from smarthan.coverage.lookup.answering import _with_states
 
     for location in range(1, mapped.n_locations + 1):
         units = read_units(_with_states(mapped.rows_of(location), located.day))

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from smarthan.coverage import MatrixRead, read_installs, read_matrix
-from smarthan.coverage.columns import INSTALLS, MATRIX
+from smarthan.coverage.releases.columns import INSTALLS, MATRIX
 from smarthan.tables import RULES, FileRefused
 
 HEADER = (

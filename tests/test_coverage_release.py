@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from smarthan.coverage import Release
-from smarthan.coverage.columns import CSP_REGIONS, WAN_GROUPS
-from smarthan.coverage.release import parse_day
-from smarthan.coverage.states import STATES, row_state, state_words
-from smarthan.coverage.statuses import STATUSES, WORDS
-from smarthan.coverage.technologies import read_technologies
-from smarthan.coverage.weighing import Unit, divide_premises, location_state
+from smarthan.coverage.lookup.states import STATES, row_state, state_words
+from smarthan.coverage.lookup.statuses import STATUSES, WORDS
+from smarthan.coverage.lookup.weighing import Unit, divide_premises, location_state
+from smarthan.coverage.releases.columns import CSP_REGIONS, WAN_GROUPS
+from smarthan.coverage.releases.release import parse_day
+from smarthan.coverage.releases.technologies import read_technologies
 from smarthan.settings import SettingsError
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from smarthan.coverage import CoverageMatrix, MatrixRead, open_matrix, read_matrix
 from smarthan.coverage.cache import keep_folder
-from smarthan.coverage.cold import lookup_each, lookup_one
-from smarthan.coverage.release_folder import HASHED, ReleaseDamaged
-from smarthan.coverage.store import find_matrix, needs_demonstration
+from smarthan.coverage.lookup.cold import lookup_each, lookup_one
+from smarthan.coverage.releases.folder import HASHED, ReleaseDamaged
+from smarthan.coverage.releases.store import find_matrix, needs_demonstration
 
 TEXT = """\
 postcode,csp_region,available,anticipated,wan_technology,likelihood,info,uprn
@@ -168,7 +168,7 @@ def test_today_decides_when_no_day_is_asked(folder: Path) -> None:
 
 def test_cold_look_up_loads_the_standard_library_only(folder: Path) -> None:
     code = (
-        "import sys; from smarthan.coverage.cold import lookup_one\n"
+        "import sys; from smarthan.coverage.lookup.cold import lookup_one\n"
         f"states = [lookup_one(q, matrix={str(folder)!r}).status for q in ('SW1A 1AA', 'SW1A 2AA', 'AB1 0AA')]\n"
         "print(states, sorted(set(sys.modules) & {'numpy', 'pandas', 'pyarrow', 'typer'}))"
     )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarthan.coverage import parse_postcodes, postcode_reference
-from smarthan.coverage.postcodes import KINDS, Postcode, parse_postcode
+from smarthan.coverage.postcodes.rules import KINDS, Postcode, parse_postcode
 
 COLUMNS = list(Postcode._fields)
 SEEDS = ["SW1A 1AA", "m11aa", "N1P 1AB", "EC1A 1BB", "BT1 1AA", "GX11 1AA", "XM4 5HQ", "GIR 0AA", "BFPO 12", "LL57 2"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smarthan.coverage.postcodes import parse_postcode
+from smarthan.coverage.postcodes.rules import parse_postcode
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smarthan.coverage.postcodes import KINDS, Postcode, outward_codes, parse_postcode, suggest_postcodes
+from smarthan.coverage.postcodes.rules import KINDS, Postcode, outward_codes, parse_postcode, suggest_postcodes
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from smarthan.coverage import lad_table, postcode_reference, terminated_postcodes
-from smarthan.coverage.sheet import read_checked, read_sheet
+from smarthan.coverage.reference.sheet import read_checked, read_sheet
 
 
 def test_live_postcodes_by_country_and_quality() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smarthan.coverage.sheet import DATA, SHEET, read_checked, read_sheet
+from smarthan.coverage.reference.sheet import DATA, SHEET, read_checked, read_sheet
 
 
 def test_the_sheet_says_what_a_sheet_must_say() -> None:

@@ -95,8 +95,8 @@ def _ask(asked: argparse.Namespace, say: Callable[[str], None]) -> list[Coverage
     named = asked.matrix or os.environ.get("SMARTHAN_MATRIX")
     if named and Path(named).is_file():
         return _ask_file(asked, named, say)
-    from smarthan.coverage.cold import lookup_each
-    from smarthan.coverage.store import needs_demonstration
+    from smarthan.coverage.lookup.cold import lookup_each
+    from smarthan.coverage.releases.store import needs_demonstration
 
     if needs_demonstration(asked.matrix):
         say("Making the synthetic demonstration release in your cache folder: about 20 seconds, once.")

@@ -5,24 +5,24 @@ from typing import TYPE_CHECKING
 from smarthan.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .aggregation import roll_up as roll_up
-    from .answers import CoverageAnswer as CoverageAnswer
+    from .lookup.answers import CoverageAnswer as CoverageAnswer
     from .matrix import CoverageMatrix as CoverageMatrix
-    from .outcomes import Accuracy as Accuracy
-    from .outcomes import accuracy as accuracy
-    from .parsing import parse_postcodes as parse_postcodes
-    from .portfolio import join_portfolio as join_portfolio
-    from .postcodes import parse_postcode as parse_postcode
-    from .reading import MatrixRead as MatrixRead
-    from .reading import read_installs as read_installs
-    from .reading import read_matrix as read_matrix
-    from .reference import lad_table as lad_table
-    from .reference import postcode_reference as postcode_reference
-    from .reference import terminated_postcodes as terminated_postcodes
-    from .release import Release as Release
+    from .measures.aggregation import roll_up as roll_up
+    from .measures.outcomes import Accuracy as Accuracy
+    from .measures.outcomes import accuracy as accuracy
+    from .measures.portfolio import join_portfolio as join_portfolio
+    from .measures.targets import target_check as target_check
+    from .postcodes.parsing import parse_postcodes as parse_postcodes
+    from .postcodes.rules import parse_postcode as parse_postcode
+    from .reference.tables import lad_table as lad_table
+    from .reference.tables import postcode_reference as postcode_reference
+    from .reference.tables import terminated_postcodes as terminated_postcodes
+    from .releases.reading import MatrixRead as MatrixRead
+    from .releases.reading import read_installs as read_installs
+    from .releases.reading import read_matrix as read_matrix
+    from .releases.release import Release as Release
+    from .releases.store import open_matrix as open_matrix
     from .sample import sample_matrix as sample_matrix
-    from .store import open_matrix as open_matrix
-    from .targets import target_check as target_check
 
 __all__ = [
     "Accuracy",
@@ -48,23 +48,23 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "Accuracy": "smarthan.coverage.outcomes",
-        "CoverageAnswer": "smarthan.coverage.answers",
+        "Accuracy": "smarthan.coverage.measures.outcomes",
+        "CoverageAnswer": "smarthan.coverage.lookup.answers",
         "CoverageMatrix": "smarthan.coverage.matrix",
-        "MatrixRead": "smarthan.coverage.reading",
-        "Release": "smarthan.coverage.release",
-        "accuracy": "smarthan.coverage.outcomes",
-        "join_portfolio": "smarthan.coverage.portfolio",
-        "lad_table": "smarthan.coverage.reference",
-        "open_matrix": "smarthan.coverage.store",
-        "parse_postcode": "smarthan.coverage.postcodes",
-        "parse_postcodes": "smarthan.coverage.parsing",
-        "postcode_reference": "smarthan.coverage.reference",
-        "read_installs": "smarthan.coverage.reading",
-        "read_matrix": "smarthan.coverage.reading",
-        "roll_up": "smarthan.coverage.aggregation",
+        "MatrixRead": "smarthan.coverage.releases.reading",
+        "Release": "smarthan.coverage.releases.release",
+        "accuracy": "smarthan.coverage.measures.outcomes",
+        "join_portfolio": "smarthan.coverage.measures.portfolio",
+        "lad_table": "smarthan.coverage.reference.tables",
+        "open_matrix": "smarthan.coverage.releases.store",
+        "parse_postcode": "smarthan.coverage.postcodes.rules",
+        "parse_postcodes": "smarthan.coverage.postcodes.parsing",
+        "postcode_reference": "smarthan.coverage.reference.tables",
+        "read_installs": "smarthan.coverage.releases.reading",
+        "read_matrix": "smarthan.coverage.releases.reading",
+        "roll_up": "smarthan.coverage.measures.aggregation",
         "sample_matrix": "smarthan.coverage.sample",
-        "target_check": "smarthan.coverage.targets",
-        "terminated_postcodes": "smarthan.coverage.reference",
+        "target_check": "smarthan.coverage.measures.targets",
+        "terminated_postcodes": "smarthan.coverage.reference.tables",
     },
 )

@@ -12,13 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from .answering import answer_one
-from .answers import CoverageAnswer, NotAnswered
-from .index_building import build_index, sort_rows
-from .locations import Locations
-from .mapped import MappedMatrix
-from .packing import ArrayFile
-from .release import Release, parse_day
+from .index.building import build_index, sort_rows
+from .index.locations import Locations
+from .index.mapped import MappedMatrix
+from .index.packing import ArrayFile
+from .lookup.answering import answer_one
+from .lookup.answers import CoverageAnswer, NotAnswered
+from .releases.release import Release, parse_day
 
 
 class CoverageMatrix:
@@ -58,7 +58,7 @@ class CoverageMatrix:
         FileRefused
             When a file is absent or is not the one that was saved.
         """
-        from .release_folder import open_release
+        from .releases.folder import open_release
 
         mapped = open_release(folder, verify=True)
         matrix = cls.__new__(cls)
@@ -88,7 +88,7 @@ class CoverageMatrix:
         OSError
             When it cannot be written; nothing is left behind.
         """
-        from .release_folder import save_release
+        from .releases.folder import save_release
 
         return save_release(self, Path(folder), read)
 
@@ -101,7 +101,7 @@ class CoverageMatrix:
     def rows(self) -> pd.DataFrame:
         """All rows, sorted by postcode, then premises, then region. `attrs` says whether they are synthetic."""
         if self._rows is None:
-            from .release_folder import read_rows
+            from .releases.folder import read_rows
 
             self._rows = self._label(read_rows(self._source or Path(), self._release))
         return self._rows
@@ -191,7 +191,7 @@ class CoverageMatrix:
         NotAnswered
             Under `strict`, when any status is not OK.
         """
-        from .bulk import answer_many
+        from .lookup.bulk import answer_many
 
         answers = answer_many(self, postcodes, uprns, parse_day(as_of))
         wrong = answers["status"].ne("OK").to_numpy()
@@ -206,8 +206,8 @@ class CoverageMatrix:
     def rollup(
         self, by: str | list[str] | pd.DataFrame = "area", *, as_of: dt.date | str | None = None
     ) -> pd.DataFrame:
-        """Return premises-weighted shares of each state per area; see `smarthan.coverage.aggregation.roll_up`."""
-        from .aggregation import roll_up
+        """Return premises-weighted shares of each state per area; see `roll_up`."""
+        from .measures.aggregation import roll_up
 
         return roll_up(self, by, as_of=parse_day(as_of))
 

@@ -29,6 +29,6 @@ def sample_matrix() -> CoverageMatrix:
     True
     """
     from .matrix import CoverageMatrix
-    from .store import demonstration_folder
+    from .releases.store import demonstration_folder
 
     return CoverageMatrix.open(demonstration_folder())

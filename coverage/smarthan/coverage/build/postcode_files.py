@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smarthan.coverage.sheet import SHEET
+from smarthan.coverage.reference.sheet import SHEET
 from smarthan.files import sha256_of, write_csv, write_whole
 
 from .code_point import CodePoint, read_code_point

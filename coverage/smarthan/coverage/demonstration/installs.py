@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from smarthan.coverage.columns import HUB_LOCATIONS, INSTALL_TYPES, LIKELIHOODS, PREMISE_TYPES
+from smarthan.coverage.releases.columns import HUB_LOCATIONS, INSTALL_TYPES, LIKELIHOODS, PREMISE_TYPES
 from smarthan.files import sha256_of, write_csv, write_whole
 
 Floats = NDArray[np.float64]

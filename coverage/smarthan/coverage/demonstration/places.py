@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from smarthan.coverage.columns import REGION_FAMILIES
+from smarthan.coverage.releases.columns import REGION_FAMILIES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

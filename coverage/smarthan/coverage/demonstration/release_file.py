@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smarthan.coverage.reference import postcode_reference
+from smarthan.coverage.reference.tables import postcode_reference
 from smarthan.files import write_whole
 
 from .rows import make_rows

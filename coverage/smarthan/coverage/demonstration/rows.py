@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from smarthan.coverage.columns import CSP_REGIONS, LIKELIHOODS
+from smarthan.coverage.releases.columns import CSP_REGIONS, LIKELIHOODS
 
 from .places import Floats, Ints, Places, describe_places
 from .terrain import shadow_depth

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .postcode_faults import INWARD, OUTWARD
-from .postcodes import KINDS, LONGEST, Postcode, outward_codes, parse_postcode
-from .special_postcodes import SPECIAL_AREAS, SPECIAL_CODES
+from .faults import INWARD, OUTWARD
+from .rules import KINDS, LONGEST, Postcode, outward_codes, parse_postcode
+from .special import SPECIAL_AREAS, SPECIAL_CODES
 
 _TEXT_COLUMNS = ("postcode", "area", "outward", "sector", "problem")
 _BLANK = pa.scalar(" ", pa.large_string())

@@ -6,11 +6,12 @@ import datetime as dt
 import os
 from dataclasses import replace
 
+from smarthan.coverage.releases.release import parse_day
+from smarthan.coverage.releases.store import NoRelease, map_matrix
+
 from . import statuses as st
 from .answering import answer_one, echo
 from .answers import CoverageAnswer
-from .release import parse_day
-from .store import NoRelease, map_matrix
 
 
 def lookup_one(

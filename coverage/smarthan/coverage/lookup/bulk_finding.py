@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from smarthan.coverage.index.building import split_postcodes
+from smarthan.coverage.index.locations import Locations
+from smarthan.coverage.index.packing import ArrayFile
+from smarthan.coverage.postcodes.addressing import UNITS, outward_cell, sector_number
+from smarthan.coverage.postcodes.fixed_text import fix_width
+from smarthan.coverage.postcodes.parsing import parse_postcodes
+from smarthan.coverage.reference.standing import open_standing
+
 from . import statuses as st
-from .addressing import UNITS, outward_cell, sector_number
 from .answering import read_uprn
-from .fixed_text import fix_width
-from .index_building import split_postcodes
-from .locations import Locations
-from .packing import ArrayFile
-from .parsing import parse_postcodes
-from .standing import open_standing
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 SHEET = "postcodes.toml"
 _REBUILD = "re-install smarthan, or build the reference again with `python -m smarthan.coverage.build reference`"
 

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .addressing import INWARD_LETTERS, OUTWARD_CELLS, UNITS
-from .fixed_text import fix_width, sort_key
+from smarthan.coverage.postcodes.addressing import INWARD_LETTERS, OUTWARD_CELLS, UNITS
+from smarthan.coverage.postcodes.fixed_text import fix_width, sort_key
+from smarthan.coverage.releases.release import Release
+
 from .mapped import CLASS_COLUMNS, FORMAT, NO_DATE
 from .packing import pack_arrays
-from .release import Release
 
 Ints = npt.NDArray[np.int64]
 

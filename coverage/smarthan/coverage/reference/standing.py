@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from .addressing import unit_cell
-from .cache import cache_folder
-from .packing import ArrayFile
+from smarthan.coverage.cache import cache_folder
+from smarthan.coverage.index.packing import ArrayFile
+from smarthan.coverage.postcodes.addressing import unit_cell
+
 from .sheet import read_sheet
 
 LIVE, TERMINATED, UNKNOWN = "LIVE", "TERMINATED", "UNKNOWN"

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .columns import NO_REGION, REGION_FAMILIES
-from .location_keys import BY_CODE, BY_REFERENCE, key_by_code, key_by_frame, key_by_reference
-from .locations import Locations
-from .states import COVERED, ERROR, NOT_CONFIRMED, STATES
+from smarthan.coverage.index.location_keys import BY_CODE, BY_REFERENCE, key_by_code, key_by_frame, key_by_reference
+from smarthan.coverage.index.locations import Locations
+from smarthan.coverage.lookup.states import COVERED, ERROR, NOT_CONFIRMED, STATES
+from smarthan.coverage.releases.columns import NO_REGION, REGION_FAMILIES
 
 if TYPE_CHECKING:
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
 BY_ROW = ("csp_region", "region_family", "generation")
 ROLLUPS = (*BY_CODE, *BY_REFERENCE, *BY_ROW, "likelihood")

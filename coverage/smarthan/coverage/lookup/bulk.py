@@ -10,19 +10,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from smarthan.coverage.index.location_keys import location_postcodes
+from smarthan.coverage.index.locations import ALL_STATES, MIXED_CODE, Ints, Locations
+from smarthan.coverage.index.mapped import NO_DATE
+from smarthan.coverage.postcodes.rules import Postcode
+from smarthan.coverage.reference.standing import open_standing, read_cell
+
 from . import statuses as st
 from .answering import caveat, echo
 from .answers import row_words
 from .bulk_finding import NO_UPRN, RESOLUTIONS, STATUS, Found, as_series, find_many
-from .location_keys import location_postcodes
-from .locations import ALL_STATES, MIXED_CODE, Ints, Locations
-from .mapped import NO_DATE
-from .postcodes import Postcode
-from .standing import open_standing, read_cell
 from .states import COVERED, MIXED, STATES, state_words
 
 if TYPE_CHECKING:
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
 _COVERED = STATES.index(COVERED)
 

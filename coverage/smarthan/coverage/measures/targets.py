@@ -14,7 +14,7 @@ from smarthan.settings import Key, load_toml
 from .aggregation import ROLLUPS, roll_up
 
 if TYPE_CHECKING:
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
 SHIPPED = Path(__file__).parent / "targets.toml"
 _MODEL = {

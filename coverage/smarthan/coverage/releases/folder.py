@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smarthan.coverage.index.mapped import MappedMatrix
 from smarthan.files import sha256_of
 
-from .mapped import MappedMatrix
 from .release import Release
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
 PARQUET, INDEX, MANIFEST, LEDGER, QUARANTINE, HASHES = (
     *("matrix.parquet", "matrix.idx", "manifest.json", "ledger.json", "quarantine.csv", "SHA256"),
@@ -43,10 +43,9 @@ def save_release(matrix: CoverageMatrix, folder: Path, read: Any = None) -> Path
 
 def write_release(matrix: CoverageMatrix, folder: Path, read: Any = None) -> None:
     """Write the files of a release into an empty folder."""
+    from smarthan.coverage.index.building import build_index
     from smarthan.files import write_csv
     from smarthan.tables import empty_ledger, empty_problems
-
-    from .index_building import build_index
 
     _write_parquet(matrix, folder / PARQUET)
     hashes = {PARQUET: sha256_of(folder / PARQUET)}
@@ -118,7 +117,7 @@ def _write_parquet(matrix: CoverageMatrix, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from .release_facts import METADATA_KEY
+    from .facts import METADATA_KEY
 
     table = pa.Table.from_pandas(matrix.rows, preserve_index=False)
     at = table.column_names.index("anticipated")

@@ -5,8 +5,8 @@ Unknown, terminated, malformed and outside are different answers; none of them i
 
 from __future__ import annotations
 
-from .postcodes import Postcode
-from .special_postcodes import SPECIAL_AREAS, SPECIAL_CODES
+from smarthan.coverage.postcodes.rules import Postcode
+from smarthan.coverage.postcodes.special import SPECIAL_AREAS, SPECIAL_CODES
 
 OK = "OK"
 KEY_CONFLICT = "KEY_CONFLICT"

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from smarthan.coverage.index.building import address_postcodes
+from smarthan.coverage.index.packing import pack_arrays
+from smarthan.coverage.postcodes.addressing import UNITS
+from smarthan.coverage.postcodes.faults import WHOLE
+from smarthan.coverage.postcodes.fixed_text import fix_width
 from smarthan.files import write_whole
 
-from .addressing import UNITS
-from .fixed_text import fix_width
-from .index_building import address_postcodes
-from .packing import pack_arrays
-from .postcode_faults import WHOLE
-from .reference import postcode_reference, terminated_postcodes
 from .standing import FIRST_MONTH
+from .tables import postcode_reference, terminated_postcodes
 
 
 def build_standing(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
 _KEPT = (
     *("status", "state", "words", "resolution", "degraded", "multi_region", "csp_region", "wan_technology"),

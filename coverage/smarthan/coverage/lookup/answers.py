@@ -29,7 +29,7 @@ class CoverageAnswer:
     postcode, uprn : str or None
         The keys in canonical form.
     status : str
-        How the look-up ended, one of `smarthan.coverage.statuses.STATUSES`.
+        How the look-up ended, one of `smarthan.coverage.lookup.statuses.STATUSES`.
     state : str or None
         COVERED, PLANNED, OVERDUE, NOT_CONFIRMED, ERROR or MIXED; None when there is no single state.
     words : str

@@ -11,14 +11,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cache import cache_folder, keep_folder
-from .mapped import MappedMatrix
-from .packing import ArrayFile
+from smarthan.coverage.cache import cache_folder, keep_folder
+from smarthan.coverage.index.mapped import MappedMatrix
+from smarthan.coverage.index.packing import ArrayFile
+
+from .folder import INDEX, open_release
 from .release import RELEASE_ID
-from .release_folder import INDEX, open_release
 
 if TYPE_CHECKING:
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
 VARIABLE = "SMARTHAN_MATRIX"
 BESIDE = Path("releases")
@@ -53,7 +54,7 @@ def open_matrix(path: str | os.PathLike[str] | None = None, as_of: dt.date | Non
     ValueError
         When it is no release, or a damaged one.
     """
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
     place = find_matrix(path, as_of=as_of)
     if place.is_file():
@@ -68,7 +69,8 @@ def map_matrix(path: str | os.PathLike[str] | None = None, as_of: dt.date | None
     place = find_matrix(path, as_of=as_of)
     if not place.is_file():
         return open_release(place, verify=False)
-    from .index_building import build_index
+    from smarthan.coverage.index.building import build_index
+
     from .reading import read_matrix
 
     matrix = read_matrix(place).matrix
@@ -117,9 +119,10 @@ def needs_demonstration(path: str | os.PathLike[str] | None = None) -> bool:
 
 
 def _make(folder: Path, seed: int) -> None:
-    from .demonstration import make_release
+    from smarthan.coverage.demonstration import make_release
+
+    from .folder import write_release
     from .reading import read_matrix
-    from .release_folder import write_release
 
     source = folder / "source.parquet"
     make_release(source, seed=seed)

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .addressing import INWARD_LETTERS, UNITS
-from .fixed_text import fix_width, sort_key
+from smarthan.coverage.postcodes.addressing import INWARD_LETTERS, UNITS
+from smarthan.coverage.postcodes.fixed_text import fix_width, sort_key
+
 from .locations import Ints
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def key_by_code(mapped: MappedMatrix, by: str) -> pd.Categorical:
 
 def find_in_reference(mapped: MappedMatrix) -> Ints:
     """Return the row of each location's postcode in `postcode_reference()`, -1 where it is not live there."""
-    from .reference import postcode_reference
+    from smarthan.coverage.reference.tables import postcode_reference
 
     known = sort_key(fix_width(postcode_reference()["postcode"]))
     asked = sort_key(location_postcodes(mapped))
@@ -58,7 +59,7 @@ def find_in_reference(mapped: MappedMatrix) -> Ints:
 
 def key_by_reference(mapped: MappedMatrix, by: str) -> pd.Categorical:
     """Return the local authority, region or country of each location, missing where the reference does not say."""
-    from .reference import postcode_reference
+    from smarthan.coverage.reference.tables import postcode_reference
 
     column = postcode_reference()[by].astype("category")
     at = find_in_reference(mapped)

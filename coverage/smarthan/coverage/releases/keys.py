@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from smarthan.coverage.lookup.statuses import describe_format
+from smarthan.coverage.postcodes.parsing import parse_postcodes
+from smarthan.coverage.postcodes.rules import Postcode
 from smarthan.tables import RULES, Rows
-
-from .parsing import parse_postcodes
-from .postcodes import Postcode
-from .statuses import describe_format
 
 
 def read_postcode_keys(rows: Rows) -> None:

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from smarthan.coverage.matrix import CoverageMatrix
 from smarthan.tables import LIMITS, FileRefused, Limits, Rows, TableRead, open_rows
 
 from .columns import INSTALLS, LOCATION_KINDS, MATRIX, SUCCESS_CODE, WAN_GROUPS
+from .facts import planning_range, read_metadata, read_sidecar, settle_release
 from .keys import read_postcode_keys, read_uprn_keys
-from .matrix import CoverageMatrix
 from .parquet_text import open_parquet_rows
 from .release import Release
-from .release_facts import planning_range, read_metadata, read_sidecar, settle_release
 from .technologies import Technologies, read_technologies
 
 
@@ -58,7 +58,7 @@ def read_matrix(
     Parameters
     ----------
     path : path
-        A `.csv`, `.csv.gz` or `.parquet` file, columns as in `smarthan.coverage.columns.MATRIX` or by their DUIS names.
+        A `.csv`, `.csv.gz` or `.parquet` file; columns as in `releases.columns.MATRIX`, or by their DUIS names.
     as_of : date or str, optional
         The day the release describes, where the file does not say or says it wrongly.
     release_id : str, optional
@@ -125,7 +125,7 @@ def read_installs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     Parameters
     ----------
     path : path
-        A file with the columns of `smarthan.coverage.columns.INSTALLS`.
+        A file with the columns of `smarthan.coverage.releases.columns.INSTALLS`.
     limits : Limits
         What the file may cost.
 

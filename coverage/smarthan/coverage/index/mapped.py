@@ -7,9 +7,10 @@ import os
 from bisect import bisect_left
 from typing import Any
 
-from .addressing import UNITS, outward_cell, sector_number, unit_cell, unit_letters
+from smarthan.coverage.postcodes.addressing import UNITS, outward_cell, sector_number, unit_cell, unit_letters
+from smarthan.coverage.releases.release import Release
+
 from .packing import ArrayFile
-from .release import Release
 
 FORMAT = 1
 EPOCH = dt.date(1970, 1, 1)
@@ -33,7 +34,7 @@ class MappedMatrix:
     has_premises : bool
         Whether any row states premises: else the weight is the postcode.
     arrays : ArrayFile
-        The arrays, for `smarthan.coverage.locations`.
+        The arrays, for `smarthan.coverage.index.locations`.
     """
 
     def __init__(self, arrays: ArrayFile) -> None:

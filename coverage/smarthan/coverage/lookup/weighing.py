@@ -1,6 +1,6 @@
 """How the premises of one location divide over the states: each counted once, however many rows speak of it.
 
-Standard library only. `smarthan.coverage.locations` computes the same for all locations at once.
+Standard library only. `smarthan.coverage.index.locations` computes the same for all locations at once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """All locations of a release at once: state, best row and weight of each, on the day asked.
 
-The array twin of `smarthan.coverage.weighing`; both give the same for every location.
+The array twin of `smarthan.coverage.lookup.weighing`; both give the same for every location.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .columns import NO_REGION
+from smarthan.coverage.lookup.states import COVERED, ERROR, MIXED, NOT_CONFIRMED, STATES
+from smarthan.coverage.releases.columns import NO_REGION
+
 from .mapped import EPOCH, NO_DATE, MappedMatrix
-from .states import COVERED, ERROR, MIXED, NOT_CONFIRMED, STATES
 
 Ints = npt.NDArray[np.int64]
 ALL_STATES = (*STATES, MIXED)

@@ -1,6 +1,6 @@
 """Reading one postcode: the rules, on the standard library alone.
 
-`parse_postcode` is the reference; `smarthan.coverage.parsing.parse_postcodes` answers the same for a column.
+`parse_postcode` is the reference; `smarthan.coverage.postcodes.parsing.parse_postcodes` answers the same for a column.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from .postcode_faults import PART, WHOLE, find_fault
-from .special_postcodes import SPECIAL_AREAS, SPECIAL_CODES, SPECIAL_PATTERNS, Special
+from .faults import PART, WHOLE, find_fault
+from .special import SPECIAL_AREAS, SPECIAL_CODES, SPECIAL_PATTERNS, Special
 
 KINDS = ("GEOGRAPHIC", "PARTIAL", "NON_GEOGRAPHIC", "OUTSIDE_GB", "BAD_FORMAT", "EMPTY")
 LONGEST = 16  # characters of a cell, blanks included, before any parsing (our limit)
@@ -132,7 +132,7 @@ def outward_codes() -> frozenset[str]:
     >>> "SW1A" in outward_codes(), "SW99A" in outward_codes()
     (True, False)
     """
-    from .sheet import read_checked
+    from smarthan.coverage.reference.sheet import read_checked
 
     return frozenset(read_checked("outward.txt").decode("ascii").split())
 

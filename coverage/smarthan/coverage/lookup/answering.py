@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from smarthan.coverage.index.mapped import MappedMatrix, Row
+from smarthan.coverage.postcodes.rules import BLANKS, Postcode, parse_postcode
+from smarthan.coverage.reference.standing import LIVE, TERMINATED, open_standing
+from smarthan.coverage.releases.columns import NO_REGION
+
 from . import statuses as st
 from .answers import CoverageAnswer, row_words
-from .columns import NO_REGION
-from .mapped import MappedMatrix, Row
-from .postcodes import BLANKS, Postcode, parse_postcode
-from .standing import LIVE, TERMINATED, open_standing
 from .states import COVERED, ERROR, MIXED, STATES, row_state, state_words
 from .weighing import (
     Unit,

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from smarthan.coverage.releases.columns import NO_REGION
 from smarthan.intervals import cluster_interval
 
-from .columns import NO_REGION
-
 if TYPE_CHECKING:
-    from .matrix import CoverageMatrix
+    from smarthan.coverage.matrix import CoverageMatrix
 
 CONTRADICTORY = "CHF Install - no SM WAN"
 GROUPS = ("likelihood", "region_family", "generation", "premise_type", "location")

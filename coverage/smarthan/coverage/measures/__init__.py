@@ -1,0 +1,1 @@
+"""What a release amounts to: roll-ups, portfolios, accuracy against installs, targets."""

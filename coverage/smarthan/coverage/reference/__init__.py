@@ -1,0 +1,1 @@
+"""The postcode reference: which postcodes are live or were withdrawn, and where they lie."""

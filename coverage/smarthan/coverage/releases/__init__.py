@@ -1,0 +1,1 @@
+"""Releases of the coverage matrix: read with every row accounted for, kept, published."""
