@@ -13,8 +13,8 @@ import pytest
 from smarthan.coverage import CoverageMatrix, MatrixRead, open_matrix, read_matrix
 from smarthan.coverage.cache import keep_folder
 from smarthan.coverage.lookup.cold import lookup_each, lookup_one
-from smarthan.coverage.releases.folder import HASHED, ReleaseDamaged
-from smarthan.coverage.releases.store import find_matrix, needs_demonstration
+from smarthan.coverage.releases.opening import ReleaseDamaged
+from smarthan.coverage.releases.store import find_place, needs_demonstration
 
 TEXT = """\
 postcode,csp_region,available,anticipated,wan_technology,likelihood,info,uprn
