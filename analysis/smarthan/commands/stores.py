@@ -72,16 +72,17 @@ def _account(done: Published, store: Path) -> dict[str, Any]:
 
 def _describe(document: dict[str, Any], done: Published) -> str:
     release = done.release
+    read, accepted, aside = (document[name] for name in ("read", "accepted", "quarantined"))
     lines = [
         f"release {release.release_id} of {release.as_of} is published: {done.folder}",
-        f"  {document['read']:,} rows read = {document['accepted']:,} accepted + {document['quarantined']:,} quarantined",
+        f"  {read:,} rows read = {accepted:,} accepted + {aside:,} quarantined",
         *(f"    {code} x {count:,}" for code, count in document["codes"].items()),
         "  it is the current release"
         if done.is_current
         else "  it is kept for its time; it is not the current release",
     ]
     lines += [f"  compared with {done.before}: see {done.folder / 'revisions.md'}"] if done.before else []
-    lines += [f"  every row in quarantine: {done.folder / 'quarantine.csv'}"] if document["quarantined"] else []
+    lines += [f"  every row in quarantine: {done.folder / 'quarantine.csv'}"] if aside else []
     lines += ["  SYNTHETIC: it says so of itself"] if release.synthetic else []
     return "\n".join(lines)
 
