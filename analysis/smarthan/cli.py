@@ -105,7 +105,7 @@ def _build_app() -> "typer.Typer":
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    for add in (_add_report, _add_lookup, _add_check, _add_score, _add_demo):
+    for add in (_add_report, _add_lookup, _add_coverage, _add_check, _add_score, _add_demo):
         add(app)
     return app
 
@@ -114,6 +114,62 @@ def _add_lookup(app: "typer.Typer") -> None:
     @app.command("lookup")
     def lookup() -> None:
         """Look postcodes up in the coverage matrix."""
+
+
+def _add_coverage(app: "typer.Typer") -> None:
+    """Add the group of commands about releases of the coverage matrix; each `_add` puts one into it."""
+    import typer
+
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Releases of the coverage matrix.")
+    for add in (_add_publish, _add_releases):
+        add(group)
+    app.add_typer(group, name="coverage")
+
+
+def _add_publish(group: "typer.Typer") -> None:
+    import typer
+
+    @group.command("publish")
+    def publish(
+        file: Annotated[Path, typer.Argument(help="a release: csv, csv.gz, parquet or DUIS 12.1 responses")],
+        store: Annotated[Path, typer.Option(help="folder of the store, made if need be")] = Path("releases"),
+        as_of: Annotated[str | None, typer.Option(help="the day the release describes, YYYY-MM-DD")] = None,
+        release_id: Annotated[str | None, typer.Option(help="its name; default from file and hash")] = None,
+        backfill: Annotated[bool, typer.Option("--backfill", help="allow a day before the current release")] = False,
+        accept_drift: Annotated[str | None, typer.Option(help="why it may differ that much from the last")] = None,
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Publish a release to a store, whole or not at all.
+
+        Exit code: 0 published, 1 published without the rows in quarantine, 2 refused and nothing written.
+
+        Example: smarthan coverage publish 2026-11.csv --store releases --as-of 2026-11-02
+        """
+        from smarthan.commands.stores import publish_file
+
+        return _finish(
+            lambda: publish_file(
+                file, store, as_of=as_of, release_id=release_id, backfill=backfill, accept_drift=accept_drift
+            ),
+            form.value,
+        )
+
+
+def _add_releases(group: "typer.Typer") -> None:
+    import typer
+
+    @group.command("releases")
+    def releases(
+        store: Annotated[Path, typer.Option(help="folder of the store")] = Path("releases"),
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """List the releases of a store; * marks the current one.
+
+        Example: smarthan coverage releases --store releases
+        """
+        from smarthan.commands.stores import list_store
+
+        return _finish(lambda: list_store(store), form.value)
 
 
 def _add_report(app: "typer.Typer") -> None:

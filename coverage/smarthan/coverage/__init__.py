@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .releases.reading import read_installs as read_installs
     from .releases.reading import read_matrix as read_matrix
     from .releases.release import Release as Release
+    from .releases.store import ReleaseStore as ReleaseStore
     from .releases.store import open_matrix as open_matrix
     from .sample import sample_matrix as sample_matrix
 
@@ -30,6 +31,7 @@ __all__ = [
     "CoverageMatrix",
     "MatrixRead",
     "Release",
+    "ReleaseStore",
     "accuracy",
     "join_portfolio",
     "lad_table",
@@ -53,6 +55,7 @@ __getattr__, __dir__ = lazy_names(
         "CoverageMatrix": "smarthan.coverage.matrix",
         "MatrixRead": "smarthan.coverage.releases.reading",
         "Release": "smarthan.coverage.releases.release",
+        "ReleaseStore": "smarthan.coverage.releases.store",
         "accuracy": "smarthan.coverage.measures.outcomes",
         "join_portfolio": "smarthan.coverage.measures.portfolio",
         "lad_table": "smarthan.coverage.reference.tables",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import mmap
 import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -18,6 +19,8 @@ from .index.mapped import MappedMatrix
 from .index.packing import ArrayFile
 from .lookup.answering import answer_one
 from .lookup.answers import CoverageAnswer, NotAnswered
+from .lookup.history import complete_answer
+from .releases.opening import Opened
 from .releases.release import Release, parse_day
 
 
@@ -39,10 +42,24 @@ class CoverageMatrix:
     ('COVERED', True)
     """
 
+    _opened: Opened | None = None  # the folder it was opened from
+    _parquet: mmap.mmap  # the rows in that folder, until they are asked for
+
     def __init__(self, rows: pd.DataFrame, release: Release) -> None:
         self._release = release
         self._rows: pd.DataFrame | None = self._label(sort_rows(rows))
-        self._source: Path | None = None
+
+    @classmethod
+    def of(cls, opened: Opened) -> CoverageMatrix:
+        """Return the matrix of a release folder that was opened; it answers on when the folder is removed."""
+        from .releases.opening import PARQUET
+
+        matrix = cls.__new__(cls)
+        matrix._release, matrix._rows, matrix._opened = opened.mapped.release, None, opened
+        matrix.__dict__["mapped"] = opened.mapped
+        with open(Path(opened.folder) / PARQUET, "rb") as stream:
+            matrix._parquet = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        return matrix
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str]) -> CoverageMatrix:
@@ -55,16 +72,12 @@ class CoverageMatrix:
 
         Raises
         ------
-        FileRefused
-            When a file is absent or is not the one that was saved.
+        ReleaseDamaged
+            When a file is absent or is not the one that was saved. The index alone is made again, and `notes` says so.
         """
-        from .releases.folder import open_release
+        from .releases.opening import open_folder
 
-        mapped = open_release(folder, verify=True)
-        matrix = cls.__new__(cls)
-        matrix._release, matrix._rows, matrix._source = mapped.release, None, Path(folder)
-        matrix.__dict__["mapped"] = mapped
-        return matrix
+        return cls.of(open_folder(folder))
 
     def save(self, folder: str | os.PathLike[str], *, read: object = None) -> Path:
         """Write the release as a folder, whole or not at all.
@@ -79,7 +92,8 @@ class CoverageMatrix:
         Returns
         -------
         Path
-            The folder, with matrix.parquet, matrix.idx, manifest.json, ledger.json, quarantine.csv and SHA256.
+            The folder, with matrix.parquet, matrix.idx, manifest.json, ledger.json, quarantine.csv, revisions.md and
+            SHA256.
 
         Raises
         ------
@@ -101,10 +115,15 @@ class CoverageMatrix:
     def rows(self) -> pd.DataFrame:
         """All rows, sorted by postcode, then premises, then region. `attrs` says whether they are synthetic."""
         if self._rows is None:
-            from .releases.folder import read_rows
+            from .releases.parquet_rows import read_rows
 
-            self._rows = self._label(read_rows(self._source or Path(), self._release))
+            self._rows = self._label(read_rows(self._parquet))
         return self._rows
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a careful reader should know of the opening; every answer carries it too. Empty when all is well."""
+        return self._opened.notes if self._opened else ()
 
     @cached_property
     def mapped(self) -> MappedMatrix:
@@ -151,6 +170,7 @@ class CoverageMatrix:
             Under `strict`, when the status is not OK.
         """
         answer = answer_one(self.mapped, postcode, uprn, parse_day(as_of), address=address, suggest=suggest)
+        answer = complete_answer(answer, self._opened)
         if strict and answer.status != "OK":
             raise NotAnswered(answer.status, f"{answer.query[:64]!r}: {answer.words}", answer)
         return answer
@@ -241,7 +261,8 @@ class CoverageMatrix:
         """What every table made from the release carries in `attrs`."""
         release = self._release
         day = release.as_of.isoformat() if release.as_of else None
-        return {"synthetic": release.synthetic, "release_id": release.release_id, "as_of": day}
+        notes = {"notes": list(self.notes)} if self.notes else {}
+        return {"synthetic": release.synthetic, "release_id": release.release_id, "as_of": day, **notes}
 
     def _label(self, rows: pd.DataFrame) -> pd.DataFrame:
         rows.attrs = self.release_attrs
