@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 from smarthan.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .differences.release_diff import ReleaseDiff as ReleaseDiff
+    from .differences.release_diff import diff as diff
+    from .differences.sanity import ChurnLimits as ChurnLimits
     from .lookup.answers import CoverageAnswer as CoverageAnswer
     from .matrix import CoverageMatrix as CoverageMatrix
     from .measures.aggregation import roll_up as roll_up
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accuracy",
+    "ChurnLimits",
     "CoverageAnswer",
     "CoverageMatrix",
     "MatrixRead",
     "Release",
+    "ReleaseDiff",
     "accuracy",
+    "diff",
     "join_portfolio",
     "lad_table",
     "open_matrix",
@@ -49,11 +55,14 @@ __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "Accuracy": "smarthan.coverage.measures.outcomes",
+        "ChurnLimits": "smarthan.coverage.differences.sanity",
         "CoverageAnswer": "smarthan.coverage.lookup.answers",
         "CoverageMatrix": "smarthan.coverage.matrix",
         "MatrixRead": "smarthan.coverage.releases.reading",
         "Release": "smarthan.coverage.releases.release",
+        "ReleaseDiff": "smarthan.coverage.differences.release_diff",
         "accuracy": "smarthan.coverage.measures.outcomes",
+        "diff": "smarthan.coverage.differences.release_diff",
         "join_portfolio": "smarthan.coverage.measures.portfolio",
         "lad_table": "smarthan.coverage.reference.tables",
         "open_matrix": "smarthan.coverage.releases.store",

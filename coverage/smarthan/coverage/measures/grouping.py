@@ -11,8 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smarthan.coverage.index.location_keys import BY_CODE, BY_REFERENCE, find_in_reference, key_by_frame
-from smarthan.coverage.postcodes.addressing import UNITS
+from smarthan.coverage.index.location_keys import (
+    BY_CODE,
+    BY_REFERENCE,
+    find_in_reference,
+    key_by_frame,
+    location_postcodes,
+)
 from smarthan.coverage.releases.columns import LIKELIHOODS, NO_REGION, REGION_FAMILIES
 
 if TYPE_CHECKING:
@@ -139,20 +144,34 @@ def _row_word(region: str, by: str) -> str:
 
 def _key_by_code(mapped: MappedMatrix, by: str, bare: int) -> Key:
     """The index holds postcodes in order, so that each sector, outward code and area is one run of them."""
-    cells = np.frombuffer(mapped.arrays.raw("location_cell"), dtype=np.uint32)[1:]
-    raw = np.frombuffer(mapped.arrays.raw("sector_text"), dtype="S6")[1:].astype("U6")
-    names = pd.Series(raw, dtype="str").str.rstrip()
+    postcodes = release_postcodes(mapped)
+    sector = _cut_unit(postcodes)
+    starts = np.flatnonzero(np.append(True, sector[1:] != sector[:-1])[: len(sector)])
+    names = pd.Series(postcodes[starts].astype("U8"), dtype="str").str.slice(stop=-2)
     if by == "outward":
         names = names.str.slice(stop=-2)
     elif by == "area":
         names = names.str.extract(r"^([A-Z]+)", expand=False)
-    first = np.searchsorted(cells, np.arange(1, len(raw) + 1, dtype=np.uint32) * np.uint32(UNITS))
-    new = np.append(True, names.to_numpy()[1:] != names.to_numpy()[:-1])[: len(raw)]
-    starts, labels = first[new], names[new].tolist()
+    new = names.ne(names.shift()).to_numpy()
+    starts, labels = starts[new], names[new].tolist()
     if bare:
-        starts, labels = np.append(starts, len(cells)), [*labels, NOT_KNOWN]
-    sizes = np.diff(np.append(starts, len(cells) + bare))
+        starts, labels = np.append(starts, len(postcodes)), [*labels, NOT_KNOWN]
+    sizes = np.diff(np.append(starts, len(postcodes) + bare))
     return Key(by, np.repeat(np.arange(len(labels), dtype=np.int32), sizes), tuple(labels), starts)
+
+
+def release_postcodes(mapped: MappedMatrix) -> npt.NDArray[np.bytes_]:
+    """Return the postcodes of a release in the order of its locations, found once."""
+    postcodes: npt.NDArray[np.bytes_] = _keep(mapped, "postcodes", lambda: location_postcodes(mapped))
+    return postcodes
+
+
+def _cut_unit(postcodes: npt.NDArray[np.bytes_]) -> npt.NDArray[np.uint64]:
+    """Return each postcode without its last two letters, as a number: the bytes after its end are zero."""
+    number = postcodes.view(">u8").astype(np.uint64)
+    empty = (number & np.uint64(0xFF) == 0).astype(np.uint64) + (number & np.uint64(0xFFFF) == 0)
+    shift = np.uint64(8) * (empty + np.uint64(2))
+    return number >> shift << shift
 
 
 def _key_by_reference(mapped: MappedMatrix, by: str, bare: int) -> Key:
