@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 from smarthan.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .differences.release_diff import ReleaseDiff as ReleaseDiff
+    from .differences.release_diff import diff as diff
+    from .differences.sanity import ChurnLimits as ChurnLimits
     from .lookup.answers import CoverageAnswer as CoverageAnswer
     from .matrix import CoverageMatrix as CoverageMatrix
     from .measures.aggregation import roll_up as roll_up
@@ -27,12 +30,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accuracy",
+    "ChurnLimits",
     "CoverageAnswer",
     "CoverageMatrix",
     "MatrixRead",
     "Release",
+    "ReleaseDiff",
     "ReleaseStore",
     "accuracy",
+    "diff",
     "join_portfolio",
     "lad_table",
     "open_matrix",
@@ -51,12 +57,15 @@ __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "Accuracy": "smarthan.coverage.measures.outcomes",
+        "ChurnLimits": "smarthan.coverage.differences.sanity",
         "CoverageAnswer": "smarthan.coverage.lookup.answers",
         "CoverageMatrix": "smarthan.coverage.matrix",
         "MatrixRead": "smarthan.coverage.releases.reading",
         "Release": "smarthan.coverage.releases.release",
+        "ReleaseDiff": "smarthan.coverage.differences.release_diff",
         "ReleaseStore": "smarthan.coverage.releases.store",
         "accuracy": "smarthan.coverage.measures.outcomes",
+        "diff": "smarthan.coverage.differences.release_diff",
         "join_portfolio": "smarthan.coverage.measures.portfolio",
         "lad_table": "smarthan.coverage.reference.tables",
         "open_matrix": "smarthan.coverage.releases.store",
