@@ -7,6 +7,7 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from .geography.nearest import nearest_covered as nearest_covered
     from .geography.polygons import boundaries as boundaries
+    from .geography.uncovered import not_spot_cells as not_spot_cells
     from .geography.uncovered import not_spots as not_spots
     from .lookup.answers import CoverageAnswer as CoverageAnswer
     from .matrix import CoverageMatrix as CoverageMatrix
@@ -41,6 +42,7 @@ __all__ = [
     "join_portfolio",
     "lad_table",
     "nearest_covered",
+    "not_spot_cells",
     "not_spots",
     "open_matrix",
     "parse_postcode",
@@ -69,6 +71,7 @@ __getattr__, __dir__ = lazy_names(
         "join_portfolio": "smarthan.coverage.measures.portfolio",
         "lad_table": "smarthan.coverage.reference.tables",
         "nearest_covered": "smarthan.coverage.geography.nearest",
+        "not_spot_cells": "smarthan.coverage.geography.uncovered",
         "not_spots": "smarthan.coverage.geography.uncovered",
         "open_matrix": "smarthan.coverage.releases.store",
         "parse_postcode": "smarthan.coverage.postcodes.rules",

@@ -81,32 +81,119 @@ def not_spots(
     >>> bool(spots["premises"].is_monotonic_decreasing), spots.attrs["synthetic"]
     (True, True)
     """
-    _check_arguments(within_m, states)
-    placed = place_postcodes(matrix, parse_day(as_of))
-    some, premises = _without(placed, states)
-    found = _find_uncovered(placed, some, premises)
-    spots = _describe(placed, found, cluster_points(placed.xy[found.row], within_m))
-    left_out = _count_left_out(placed, some, premises)
-    spots.attrs = {**matrix.release_attrs, **left_out, "within_m": float(within_m), "caveat": CAVEAT}
+    check_metres(within_m, "within_m")
+    found = find_uncovered(matrix, states, parse_day(as_of))
+    spots = _describe(found.placed, found, cluster_points(found.placed.xy[found.row], within_m))
+    spots.attrs = {**matrix.release_attrs, **found.left_out, "within_m": float(within_m), "caveat": CAVEAT}
     return spots
 
 
-@dataclass(frozen=True)
-class _Uncovered:
-    """Postcodes without coverage that have a place: their row in `Placed`, and their premises without coverage."""
+def not_spot_cells(
+    matrix: CoverageMatrix,
+    *,
+    cell_m: float = 3000.0,
+    states: Sequence[str] = UNCOVERED,
+    as_of: dt.date | str | None = None,
+) -> pd.DataFrame:
+    """Return how many premises without coverage stand in each square of the National Grid that has any.
 
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+    cell_m : float
+        Side of a square [m, more than 0].
+    states, as_of
+        As in `not_spots`.
+
+    Returns
+    -------
+    DataFrame
+        One row a square, from south to north, then west to east: easting and northing (its south-west corner, [m],
+        EPSG:27700), premises (those without coverage; missing when none of its postcodes has a known number) and
+        postcodes. `attrs` as in `not_spots`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `not_spots`.
+
+    Examples
+    --------
+    >>> from smarthan.coverage import sample_matrix
+    >>> cells = not_spot_cells(sample_matrix())
+    >>> bool((cells["easting"] % 3000 == 0).all())
+    True
+    """
+    check_metres(cell_m, "cell_m")
+    found = find_uncovered(matrix, states, parse_day(as_of))
+    corner = found.placed.xy[found.row] // cell_m
+    cells, number = np.unique(corner[:, ::-1], axis=0, return_inverse=True)
+    number = number.reshape(-1)
+    known = found.placed.located.knows_total[found.row] & ~np.isnan(found.premises)
+    premises = np.bincount(number, weights=np.where(known, found.premises, 0), minlength=len(cells))
+    some = np.bincount(number, weights=known, minlength=len(cells)) > 0
+    table = pd.DataFrame(
+        {
+            "easting": (cells[:, 1] * cell_m).round().astype(np.int64),
+            "northing": (cells[:, 0] * cell_m).round().astype(np.int64),
+            "premises": pd.Series(premises.round(), dtype="Int64").where(some),
+            "postcodes": np.bincount(number, minlength=len(cells)),
+        }
+    )
+    table.attrs = {**matrix.release_attrs, **found.left_out, "cell_m": float(cell_m)}
+    return table
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """Postcodes without coverage that have a place.
+
+    Attributes
+    ----------
+    placed : Placed
+        All postcodes of the release.
+    row : int array
+        Which of them, in alphabetical order.
+    premises : float array
+        Premises without coverage of each; NaN when the release states no premises at all.
+    left_out : dict
+        What has no place or did not answer.
+    """
+
+    placed: Placed
     row: Ints
     premises: Floats
+    left_out: dict[str, dict[str, int | None]]
 
 
-def _check_arguments(within_m: float, states: Sequence[str]) -> None:
-    if isinstance(within_m, bool) or not isinstance(within_m, int | float | np.number):
-        raise TypeError(f"within_m: {type(within_m).__name__} given; a distance in metres is needed, such as 1000")
-    if not 0 < within_m < np.inf:
-        raise ValueError(f"within_m: {within_m} given; a distance in metres above 0 is needed, such as 1000")
-    wrong = [state for state in ([states] if isinstance(states, str) else states) if state not in UNCOVERED]
-    if wrong or isinstance(states, str) or not len(states):
+def find_uncovered(matrix: CoverageMatrix, states: Sequence[str], day: dt.date | None) -> Uncovered:
+    """Return the postcodes of a release that are without coverage, in whole or in part.
+
+    Raises
+    ------
+    ValueError
+        When a state is none of `UNCOVERED`.
+    """
+    if isinstance(states, str) or not len(states) or any(state not in UNCOVERED for state in states):
         raise ValueError(f"states: {states!r} given; a list of one or more of {', '.join(UNCOVERED)} is needed")
+    placed = place_postcodes(matrix, day)
+    some, premises = _without(placed, states)
+    row = np.flatnonzero(some[: len(placed.postcode)] & placed.has_place)
+    row = row[np.argsort(placed.postcode[row], kind="stable")]
+    return Uncovered(placed, row, premises[row], _count_left_out(placed, some, premises))
+
+
+def check_metres(value: object, name: str) -> None:
+    """Refuse what is not a distance above 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        raise TypeError(f"{name}: {type(value).__name__} given; a distance in metres is needed, such as 1000")
+    if not 0 < value < np.inf:
+        raise ValueError(f"{name}: {value} given; a distance in metres above 0 is needed, such as 1000")
 
 
 def _without(placed: Placed, states: Sequence[str]) -> tuple[Bools, Floats]:
@@ -119,12 +206,6 @@ def _without(placed: Placed, states: Sequence[str]) -> tuple[Bools, Floats]:
     some = np.isin(located.state, columns) | ((located.state == _MIXED) & (weight > 0))
     of_region = (located.region_bits & ~np.uint8(located.no_region_bits)) != 0
     return some & of_region, weight if located.mapped.has_premises else np.full(len(weight), np.nan)
-
-
-def _find_uncovered(placed: Placed, some: Bools, premises: Floats) -> _Uncovered:
-    row = np.flatnonzero(some[: len(placed.postcode)] & placed.has_place)
-    row = row[np.argsort(placed.postcode[row], kind="stable")]
-    return _Uncovered(row, premises[row])
 
 
 def _count_left_out(placed: Placed, some: Bools, premises: Floats) -> dict[str, dict[str, int | None]]:
@@ -141,7 +222,7 @@ def _count_left_out(placed: Placed, some: Bools, premises: Floats) -> dict[str, 
     return {"without_location": tell(away, premises), "not_answered": tell(error, unanswered)}
 
 
-def _describe(placed: Placed, found: _Uncovered, cluster: Ints) -> pd.DataFrame:
+def _describe(placed: Placed, found: Uncovered, cluster: Ints) -> pd.DataFrame:
     stated = bool(placed.located.mapped.has_premises)
     weight = found.premises if stated else np.ones(len(found.row))
     total = np.bincount(cluster, weights=weight)
@@ -161,7 +242,7 @@ def _describe(placed: Placed, found: _Uncovered, cluster: Ints) -> pd.DataFrame:
     return table
 
 
-def _count_states(placed: Placed, found: _Uncovered, cluster: Ints, n: int) -> dict[str, Ints]:
+def _count_states(placed: Placed, found: Uncovered, cluster: Ints, n: int) -> dict[str, Ints]:
     state = placed.state[found.row]
     counts = {
         name.lower(): np.bincount(cluster[state == code], minlength=n)
