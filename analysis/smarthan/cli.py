@@ -105,7 +105,7 @@ def _build_app() -> "typer.Typer":
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    for add in (_add_report, _add_lookup, _add_check, _add_score, _add_demo):
+    for add in (_add_report, _add_lookup, _add_check, _add_score, _add_demo, _add_coverage):
         add(app)
     return app
 
@@ -204,6 +204,32 @@ def _add_demo(app: "typer.Typer") -> None:
 
         with _progress() as progress:
             return _finish(lambda: write_demo(str(folder), seed=seed, progress=progress), form.value)
+
+
+def _add_coverage(app: "typer.Typer") -> None:
+    import typer
+
+    group = typer.Typer(name="coverage", help="Boundaries for maps of coverage.")
+    app.add_typer(group)
+    _add_boundaries(group)
+
+
+def _add_boundaries(group: "typer.Typer") -> None:
+    import typer
+
+    @group.command("boundaries")
+    def boundaries(
+        level: Annotated[str, typer.Argument(help="area, outward, sector, lad, region or country")],
+        out: Annotated[Path, typer.Option(help="file that ends in .gpkg, .geojson or .parquet")],
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Write approximate boundaries, derived from postcodes, for a map program.
+
+        Example: smarthan coverage boundaries lad --out lads.gpkg
+        """
+        from smarthan.commands.boundary_files import write_boundary_file
+
+        return _finish(lambda: write_boundary_file(level, out, say=_say), form.value)
 
 
 @contextlib.contextmanager

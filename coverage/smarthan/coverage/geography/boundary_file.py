@@ -22,22 +22,27 @@ _ABOUT = b"smarthan.boundaries"
 
 
 def write_boundaries(frame: gpd.GeoDataFrame, path: Path) -> int:
-    """Write boundaries as GeoParquet, whole or not at all, and return the number of rows.
+    """Write boundaries as GeoParquet, whole or not at all, and return the number of rows."""
+    data = encode_boundaries(frame)
+    with write_whole(path) as stream:
+        stream.write(data)
+    return len(frame)
+
+
+def encode_boundaries(frame: gpd.GeoDataFrame) -> bytes:
+    """Return boundaries as the bytes of a GeoParquet file; equal tables give equal bytes.
 
     Parameters
     ----------
     frame : GeoDataFrame
         code, name, geometry, n_postcodes; its `attrs` are kept in the file's metadata.
-    path : Path
-        Equal tables give equal bytes.
     """
-    plain = io.BytesIO()
+    plain, packed = io.BytesIO(), io.BytesIO()
     frame.to_parquet(plain, index=False)
     table = pq.read_table(plain)
     words = {b"geo": table.schema.metadata[b"geo"], _ABOUT: json.dumps(frame.attrs, ensure_ascii=False).encode()}
-    with write_whole(path) as stream:
-        pq.write_table(table.replace_schema_metadata(words), stream, compression="zstd", compression_level=19)
-    return len(frame)
+    pq.write_table(table.replace_schema_metadata(words), packed, compression="zstd", compression_level=19)
+    return packed.getvalue()
 
 
 def read_boundaries(data: bytes) -> gpd.GeoDataFrame:
