@@ -9,30 +9,36 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from dataclasses import dataclass, field, replace
-    from typing import Any, TypeVar
-
-    record = dataclass(frozen=True)
+    from typing import Any, TypeVar, dataclass_transform
 
     T = TypeVar("T")
 
-    def fresh(make: Callable[[], T]) -> T:
+    def fresh(*, factory: Callable[[], T]) -> T:
         """Stand for a default that is made anew for every record."""
-        return field(default_factory=make)
+        return factory()
+
+    @dataclass_transform(frozen_default=True, field_specifiers=(fresh,))
+    def record(cls: type[T]) -> type[T]:
+        """Make a class with annotated fields a frozen record."""
+        return cls
+
+    def replace(instance: T, /, **changes: Any) -> T:
+        """Return a record with some fields changed."""
+        return instance
 
     def names_of(cls: type) -> tuple[str, ...]:
-        """Return the names of a record's fields."""
+        """Return the names of a record's fields, in order."""
         return ()
 
 else:
 
     class _Fresh:
-        def __init__(self, make):
-            self.make = make
+        def __init__(self, factory):
+            self.make = factory
 
-    def fresh(make):
+    def fresh(*, factory):
         """Stand for a default that is made anew for every record."""
-        return _Fresh(make)
+        return _Fresh(factory)
 
     def names_of(cls):
         """Return the names of a record's fields, in order.
