@@ -1,5 +1,6 @@
 """Publishing: what is refused, what is kept, and what stands when it fails half-way."""
 
+import datetime as dt
 import fcntl
 import json
 import os
@@ -12,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from smarthan.coverage import CoverageMatrix, ReleaseStore, read_matrix
+from smarthan.coverage import CoverageMatrix, MatrixRead, Release, ReleaseStore, read_matrix
 from smarthan.coverage.releases import publishing
-from smarthan.coverage.releases.comparing import Comparison
-from smarthan.coverage.releases.gates import Gates, PublishRefused, find_churn
+from smarthan.coverage.releases.comparing import Comparison, Summary
+from smarthan.coverage.releases.gates import Gates, PublishRefused, find_churn, find_drift
 from smarthan.coverage.releases.opening import ReleaseDamaged
 from smarthan.files import sha256_of
 from smarthan.tables import FileRefused
@@ -110,6 +111,24 @@ def test_what_a_release_changed_is_written_down(store: Path, publish: Callable[.
     assert "| COVERED | COVERED | 78 |" in text
     table = [line.split("|")[3].strip() for line in text.splitlines() if line.startswith("| ")]
     assert sum(int(count) for count in table if count.isdigit()) == 88
+
+
+def test_a_release_made_by_hand_is_counted(store: Path, publish: Callable[..., Path], tmp_path: Path) -> None:
+    read = read_matrix(tmp_path / "store-2026-05-01.csv")
+    by_hand = CoverageMatrix(read.matrix.rows, Release("by-hand", as_of=dt.date(2026, 11, 2)))
+    done = ReleaseStore(store).publish(MatrixRead(by_hand, read.quarantine, read.ledger, read.notes))
+    assert done.release.row_count == 90
+    nothing = CoverageMatrix(read.matrix.rows.iloc[:0], Release("nothing", as_of=dt.date(2026, 11, 2)))
+    with pytest.raises(PublishRefused, match="it has no row"):
+        ReleaseStore(store).publish(MatrixRead(nothing, read.quarantine, read.ledger, read.notes))
+
+
+def test_without_weight_the_share_is_not_compared() -> None:
+    some = Summary(10, {"COVERED": 9, "ERROR": 1}, "premises", 0.9)
+    none = Summary(10, {"COVERED": 9, "ERROR": 1}, "premises", None)
+    assert find_drift(none, some, Gates()) == find_drift(some, none, Gates()) == []
+    assert find_drift(some, None, Gates()) == []
+    assert none.to_dict()["share_covered"] is None
 
 
 REFUSALS: dict[str, tuple[dict[str, object], list[str], str]] = {

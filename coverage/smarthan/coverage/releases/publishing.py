@@ -193,10 +193,11 @@ def _read(source: str | os.PathLike[str] | MatrixRead, facts: Mapping[str, Any])
     if not isinstance(source, MatrixRead):
         as_of, release_id = given.pop("as_of", None), given.pop("release_id", None)
         return read_matrix(source, as_of=as_of, release_id=release_id, facts=given)
-    if not given:
+    rows, facts_read = source.matrix.rows, source.matrix.release
+    release = facts_read.with_facts(**{**given, "row_count": len(rows)})
+    if release == facts_read:
         return source
-    release = source.matrix.release.with_facts(**given)
-    rows = source.matrix.rows.assign(release_id=_constant(release.release_id, len(source.matrix.rows)))
+    rows = rows.assign(release_id=_constant(release.release_id, len(rows)))
     return MatrixRead(CoverageMatrix(rows, release), source.quarantine, source.ledger, source.notes)
 
 
