@@ -1,9 +1,8 @@
 """Where the WAN reaches: postcodes, the coverage matrix of a release, and the questions it answers."""
 
-from typing import TYPE_CHECKING
-
 from smarthan.lazy import lazy_names
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .differences.release_diff import ReleaseDiff as ReleaseDiff
     from .differences.release_diff import diff as diff
