@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,22 @@ class Form(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class TableForm(StrEnum):
+    """What stdout shows of a table."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+class NetBy(StrEnum):
+    """What a difference is summed by."""
+
+    area = "area"
+    lad = "lad"
+    region = "region"
 
 
 class Kind(StrEnum):
@@ -105,7 +122,7 @@ def _build_app() -> "typer.Typer":
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    for add in (_add_report, _add_lookup, _add_check, _add_score, _add_demo):
+    for add in (_add_report, _add_lookup, _add_check, _add_score, _add_demo, _add_coverage):
         add(app)
     return app
 
@@ -204,6 +221,66 @@ def _add_demo(app: "typer.Typer") -> None:
 
         with _progress() as progress:
             return _finish(lambda: write_demo(str(folder), seed=seed, progress=progress), form.value)
+
+
+def _add_coverage(app: "typer.Typer") -> None:
+    import typer
+
+    group = typer.Typer(
+        help="Releases of the coverage matrix: compare them, roll them up.",
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    for add in (_add_coverage_diff, _add_coverage_rollup):
+        add(group)
+    app.add_typer(group, name="coverage")
+
+
+def _add_coverage_diff(group: "typer.Typer") -> None:
+    import typer
+
+    @group.command("diff")
+    def diff(
+        before: Annotated[str, typer.Argument(help="the earlier release: a folder or file; with --store its id")],
+        after: Annotated[str, typer.Argument(help="the later release")],
+        store: Annotated[Path | None, typer.Option(help="a release store that holds both")] = None,
+        by: Annotated[NetBy | None, typer.Option(help="show the net change of each area, district or region")] = None,
+        out: Annotated[Path | None, typer.Option(help="write the changed locations to this CSV file")] = None,
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Say what changed between two releases.
+
+        Added and removed, gained and lost, plans fulfilled, slipped and overdue; premises; alarms.
+
+        Example: smarthan coverage diff releases/2026-08 releases/2026-11 --by region
+        """
+        from smarthan.commands.differences import compare_releases
+
+        by_name = by.value if by else None
+        return _finish(lambda: compare_releases(before, after, store=store, by=by_name, out=out), form.value)
+
+
+def _add_coverage_rollup(group: "typer.Typer") -> None:
+    import typer
+
+    @group.command("rollup")
+    def rollup(
+        by: Annotated[str, typer.Option(help="area, outward, sector, lad, region, country ...; several with commas")],
+        matrix: Annotated[Path | None, typer.Option(help="a release folder, file or store")] = None,
+        as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day asked; today")] = None,
+        out: Annotated[Path | None, typer.Option(help="write the table to this CSV file")] = None,
+        form: Annotated[TableForm, typer.Option("--format", help="what stdout shows")] = TableForm.text,
+    ) -> int:
+        """Sum a release up: premises in each state, and the covered share, per area.
+
+        Example: smarthan coverage rollup --by region
+        """
+        from smarthan.commands.rollups import roll_release_up
+
+        day = as_of.date() if as_of else None
+        return _finish(
+            lambda: roll_release_up(by, matrix=matrix, as_of=day, out=out, form=form.value, say=_say), form.value
+        )
 
 
 @contextlib.contextmanager
