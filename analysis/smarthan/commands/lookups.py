@@ -99,7 +99,7 @@ def _ask(asked: argparse.Namespace, say: Callable[[str], None]) -> list[Coverage
     from smarthan.coverage.releases.store import needs_demonstration
 
     if needs_demonstration(asked.matrix):
-        say("Making the synthetic demonstration release in your cache folder: about 20 seconds, once.")
+        say("Making the synthetic demonstration releases in your cache folder: about 25 seconds, once.")
     return lookup_each(
         asked.postcodes or [None],
         uprn=asked.uprn,
@@ -107,6 +107,7 @@ def _ask(asked: argparse.Namespace, say: Callable[[str], None]) -> list[Coverage
         as_of=asked.as_of,
         today=dt.date.today(),
         suggest=True,
+        say=say,
     )
 
 

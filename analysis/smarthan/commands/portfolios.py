@@ -76,7 +76,7 @@ def answer_portfolio(
         int(number) for status, number in counts.items() if status in MALFORMED
     )
     code = SET_ASIDE if set_aside or malformed else DONE
-    return Outcome(_describe(document), document, tuple(set_aside[:20]), code)
+    return Outcome(_describe(document), document, (*held.notes, *set_aside[:20]), code)
 
 
 def _read(source: Path) -> tuple[pd.DataFrame, list[str]]:

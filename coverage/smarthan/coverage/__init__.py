@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from .differences.release_diff import ReleaseDiff as ReleaseDiff
     from .differences.release_diff import diff as diff
     from .differences.sanity import ChurnLimits as ChurnLimits
+    from .geography.nearest import nearest_covered as nearest_covered
+    from .geography.polygons import boundaries as boundaries
+    from .geography.uncovered import not_spot_cells as not_spot_cells
+    from .geography.uncovered import not_spots as not_spots
     from .lookup.answers import CoverageAnswer as CoverageAnswer
     from .matrix import CoverageMatrix as CoverageMatrix
     from .measures.aggregation import roll_up as roll_up
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from .measures.outcomes import accuracy as accuracy
     from .measures.portfolio import join_portfolio as join_portfolio
     from .measures.targets import target_check as target_check
+    from .ofcom.reading import OfcomRead as OfcomRead
+    from .ofcom.reading import read_ofcom_mobile as read_ofcom_mobile
     from .postcodes.parsing import parse_postcodes as parse_postcodes
     from .postcodes.rules import parse_postcode as parse_postcode
     from .reference.tables import lad_table as lad_table
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from .releases.reading import read_installs as read_installs
     from .releases.reading import read_matrix as read_matrix
     from .releases.release import Release as Release
+    from .releases.store import ReleaseStore as ReleaseStore
     from .releases.store import open_matrix as open_matrix
     from .sample import sample_matrix as sample_matrix
 
@@ -33,18 +40,25 @@ __all__ = [
     "CoverageAnswer",
     "CoverageMatrix",
     "MatrixRead",
+    "OfcomRead",
     "Release",
     "ReleaseDiff",
+    "ReleaseStore",
     "accuracy",
+    "boundaries",
     "diff",
     "join_portfolio",
     "lad_table",
+    "nearest_covered",
+    "not_spot_cells",
+    "not_spots",
     "open_matrix",
     "parse_postcode",
     "parse_postcodes",
     "postcode_reference",
     "read_installs",
     "read_matrix",
+    "read_ofcom_mobile",
     "roll_up",
     "sample_matrix",
     "target_check",
@@ -59,18 +73,25 @@ __getattr__, __dir__ = lazy_names(
         "CoverageAnswer": "smarthan.coverage.lookup.answers",
         "CoverageMatrix": "smarthan.coverage.matrix",
         "MatrixRead": "smarthan.coverage.releases.reading",
+        "OfcomRead": "smarthan.coverage.ofcom.reading",
         "Release": "smarthan.coverage.releases.release",
         "ReleaseDiff": "smarthan.coverage.differences.release_diff",
+        "ReleaseStore": "smarthan.coverage.releases.store",
         "accuracy": "smarthan.coverage.measures.outcomes",
+        "boundaries": "smarthan.coverage.geography.polygons",
         "diff": "smarthan.coverage.differences.release_diff",
         "join_portfolio": "smarthan.coverage.measures.portfolio",
         "lad_table": "smarthan.coverage.reference.tables",
+        "nearest_covered": "smarthan.coverage.geography.nearest",
+        "not_spot_cells": "smarthan.coverage.geography.uncovered",
+        "not_spots": "smarthan.coverage.geography.uncovered",
         "open_matrix": "smarthan.coverage.releases.store",
         "parse_postcode": "smarthan.coverage.postcodes.rules",
         "parse_postcodes": "smarthan.coverage.postcodes.parsing",
         "postcode_reference": "smarthan.coverage.reference.tables",
         "read_installs": "smarthan.coverage.releases.reading",
         "read_matrix": "smarthan.coverage.releases.reading",
+        "read_ofcom_mobile": "smarthan.coverage.ofcom.reading",
         "roll_up": "smarthan.coverage.measures.aggregation",
         "sample_matrix": "smarthan.coverage.sample",
         "target_check": "smarthan.coverage.measures.targets",

@@ -58,6 +58,7 @@ def read_text_table(
     *,
     wanted: Mapping[str, str] | None = None,
     also: Collection[str] = (),
+    data: bytes | None = None,
     limits: Limits = LIMITS,
 ) -> TextTable:
     """Read a CSV file as text, record by record.
@@ -70,6 +71,8 @@ def read_text_table(
         Accepted header spelling (case-folded) to column name. Other columns are dropped and noted. None keeps all.
     also : collection of str
         Columns that are noted as not declared and yet stay in `frame`.
+    data : bytes, optional
+        The text of the table, where it was read out of the archive `path`.
     limits : Limits
         What the file may cost.
 
@@ -97,7 +100,7 @@ def read_text_table(
     >>> table.frame.values.tolist(), [(p.code, p.line) for p in table.problems]
     ([['007', 'None']], [('row_short', 3)])
     """
-    scan = scan_csv(path, limits=limits)
+    scan = scan_csv(path, data=data, limits=limits)
     header_at, names, problems = _read_header(path, scan, wanted, limits)
     first = header_at + 1
     if len(scan.start) <= first:

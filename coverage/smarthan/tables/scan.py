@@ -123,13 +123,15 @@ def _unpack(path: object, packed: bytes, limits: Limits) -> bytes:
     return b"".join(parts)
 
 
-def scan_csv(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Scan:
+def scan_csv(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Limits = LIMITS) -> Scan:
     """Find the records of a CSV file (RFC 4180, comma, UTF-8) without parsing a cell.
 
     Parameters
     ----------
     path : path
         A `.csv` or `.csv.gz` file. LF, CRLF, CR and mixtures are line ends; UTF-16 with a mark is decoded.
+    data : bytes, optional
+        The text itself, where it was read out of an archive; then `path` only names it.
     limits : Limits
         What the file may cost.
 
@@ -152,7 +154,7 @@ def scan_csv(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Scan:
     >>> scan.line.tolist(), scan.cells.tolist()
     ([1, 2, 5], [2, 2, 2])
     """
-    data, encoding = _as_utf8(path, read_bytes(path, limits))
+    data, encoding = _as_utf8(path, read_bytes(path, limits) if data is None else data)
     if not data.strip(b"\r\n"):
         raise FileRefused(path, "file_empty", "holds no record; a header and at least one row are needed")
     if data.rstrip(b"\r\n").endswith(b"\0"):

@@ -184,7 +184,7 @@ def _answer_postcode(matrix: MappedMatrix, question: Question) -> CoverageAnswer
     location = matrix.find_postcode(postcode)
     if not location:
         return _answer_absent(matrix, question)
-    rows = _with_states(matrix.rows_of(location), question.day)
+    rows = _with_states(matrix.rows_of(location, postcode), question.day)
     wanted = (question.address or "").strip(BLANKS).casefold()
     if wanted:
         own = [row for row in rows if (row["address_identifier"] or "").strip(BLANKS).casefold() == wanted]

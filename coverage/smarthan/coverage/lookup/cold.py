@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
 from smarthan.coverage.releases.release import parse_day
-from smarthan.coverage.releases.store import NoRelease, map_matrix
+from smarthan.coverage.releases.store import NoRelease, open_place
 
 from . import statuses as st
 from .answering import answer_one, echo
 from .answers import CoverageAnswer
+from .history import complete_answer
 
 
 def lookup_one(
@@ -60,14 +62,21 @@ def lookup_each(
     as_of: dt.date | str | None = None,
     today: dt.date | None = None,
     suggest: bool = False,
+    say: Callable[[str], object] = str,
 ) -> list[CoverageAnswer]:
-    """Return the answers for a few texts, the matrix opened once; see `lookup_one`."""
+    """Return the answers for a few texts, the matrix opened once; see `lookup_one`.
+
+    `say` is told what is odd about the opening, which stands in the notes of every answer too.
+    """
     day = parse_day(as_of)
     try:
-        mapped = map_matrix(matrix, day)
+        opened = open_place(matrix, day)
     except NoRelease as error:
         return [_without_release(text, uprn, day, str(error)) for text in texts]
-    return [answer_one(mapped, text, uprn, day or today, suggest=suggest) for text in texts]
+    for note in opened.notes:
+        say(note)
+    answers = (answer_one(opened.mapped, text, uprn, day or today, suggest=suggest) for text in texts)
+    return [complete_answer(answer, opened) for answer in answers]
 
 
 def _without_release(text: object, uprn: object, day: dt.date | None, message: str) -> CoverageAnswer:

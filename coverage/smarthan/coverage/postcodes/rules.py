@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from .faults import PART, WHOLE, find_fault
-from .special import SPECIAL_AREAS, SPECIAL_CODES, SPECIAL_PATTERNS, Special
+from .special import SPECIAL_AREAS, SPECIAL_CODES, SPECIAL_PARTS, SPECIAL_PATTERNS, Special
 
 KINDS = ("GEOGRAPHIC", "PARTIAL", "NON_GEOGRAPHIC", "OUTSIDE_GB", "BAD_FORMAT", "EMPTY")
 LONGEST = 16  # characters of a cell, blanks included, before any parsing (our limit)
@@ -147,19 +147,28 @@ def _read_trimmed(text: str, offset: int) -> Postcode:
     folded = text.upper()
     if folded in NULL_WORDS:
         return Postcode(None, "EMPTY", problem="null_word")
-    return _read_special(folded) or _read_whole(folded) or _read_part(folded) or _reject_fault(folded, offset)
+    return _read_listed(folded) or _read_whole(folded) or _read_odd(folded) or _reject_fault(folded, offset)
 
 
-def _read_special(text: str) -> Postcode | None:
-    """Codes of the special table that are listed whole or by pattern."""
-    spaced = " ".join(text.split()) if " " in text else f"{text[:-3]} {text[-3:]}"
-    if spaced in SPECIAL_CODES:
-        return _name_special(SPECIAL_CODES[spaced], spaced)
+def _read_listed(text: str) -> Postcode | None:
+    """Codes that the special table lists whole."""
+    outward, inward = text[:-3].rstrip(" "), text[-3:]
+    special = SPECIAL_CODES.get(f"{outward} {inward}")
+    return _name_special(special, f"{outward} {inward}") if special else None
+
+
+def _read_odd(text: str) -> Postcode | None:
+    """Special codes by pattern, and parts of postcodes."""
     for pattern, special in SPECIAL_PATTERNS:
         match = re.fullmatch(pattern, text)
         if match:
             return _name_special(special, " ".join(match.groups()))
-    return None
+    for pattern, special in SPECIAL_PARTS:
+        match = re.fullmatch(pattern, text)
+        if match:
+            return _part(match, special.kind, special.problem)
+    match = PART.fullmatch(text)
+    return _part(match, "PARTIAL", "sector" if match[2] else "outward") if match else None
 
 
 def _name_special(special: Special, code: str) -> Postcode:
@@ -174,13 +183,9 @@ def _read_whole(text: str) -> Postcode | None:
     return _place(f"{outward} {inward}", outward, f"{outward} {inward[0]}", "GEOGRAPHIC", None)
 
 
-def _read_part(text: str) -> Postcode | None:
-    match = PART.fullmatch(text)
-    if not match:
-        return None
+def _part(match: re.Match[str], kind: str, problem: str) -> Postcode:
     outward, digit = match.groups()
-    sector = f"{outward} {digit}" if digit else None
-    return _place(None, outward, sector, "PARTIAL", "sector" if digit else "outward")
+    return _place(None, outward, f"{outward} {digit}" if digit else None, kind, problem)
 
 
 def _place(postcode: str | None, outward: str, sector: str | None, kind: str, problem: str | None) -> Postcode:
