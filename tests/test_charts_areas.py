@@ -1,5 +1,7 @@
 """The map by area: each shape its class, the missing hatched, what would mislead refused."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -23,12 +25,12 @@ TABLE = pd.DataFrame({"area": ["B", "A", "D"], "share": [0.95, 0.4, 0.1]})
 NAMED = {"key": "area", "value": "share", "classes": ["Under 90%", "90% or more"], "breaks": [0.9]}
 
 
-def fills_of(ax: object) -> dict[str, float]:
+def fills_of(ax: Any) -> dict[str, float]:
     """The horizontal middle of what is filled with each colour [m]."""
     from matplotlib.colors import to_hex
 
     found = {}
-    for drawn in ax.collections[1:]:  # type: ignore[attr-defined]
+    for drawn in ax.collections[1:]:
         path = drawn.get_paths()[0]
         found[to_hex(drawn.get_facecolor()[0]).upper()] = float(path.get_extents().x0 + path.get_extents().x1) / 2
     return found
@@ -118,12 +120,12 @@ def test_cells_can_stand_on_pale_land() -> None:
     ax = draw_grid_map(
         cells, easting="e", northing="n", value="v", classes=["few", "many"], breaks=[10], cell_m=3000, land=shapes()
     )
-    land = ax.collections[0]
-    assert to_hex(land.get_facecolor()[0]).upper() == MISSING_GREY
+    colours: Any = ax.collections[0].get_facecolor()
+    assert to_hex(colours[0]).upper() == MISSING_GREY
     assert len(ax.collections) == 1  # the coast is that of the land: the cells get no outline of their own
     legend = ax.get_legend()
     assert legend is not None
-    fills = {to_hex(patch.get_facecolor()).upper() for patch in legend.get_patches()}  # type: ignore[arg-type]
+    fills = {to_hex(patch.get_facecolor()).upper() for patch in legend.get_patches()}
     assert REST_GREY in fills
     assert MISSING_GREY not in fills
     assert find_chart_problems(ax) == []

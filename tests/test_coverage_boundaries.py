@@ -171,6 +171,12 @@ def test_a_coarser_level_is_the_sum_of_the_finer() -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_a_level_can_be_made_alone() -> None:
+    land = shapely.MultiPolygon([shapely.box(0, 0, 4000, 4000)])
+    assert list(make_boundaries(["area"], land)) == ["area"]
+
+
+@pytest.mark.usefixtures("small")
 def test_sectors_are_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMARTHAN_CACHE", str(tmp_path))
     square = gpd.GeoDataFrame({"code": ["GB"]}, geometry=[shapely.MultiPolygon([shapely.box(0, 0, 4000, 4000)])])

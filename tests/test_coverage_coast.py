@@ -45,6 +45,12 @@ def test_land_is_where_postcodes_stand(topojson: Path) -> None:
     assert shapely.is_valid(land)
 
 
+def test_a_postcode_left_in_the_sea_stops_the_build(topojson: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coast, "ISLAND_M", 0.1)
+    with pytest.raises(ValueError, match="1 postcodes lie on no land"):
+        make_land(topojson, POINTS)
+
+
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "land.json").write_text("not json")
     with pytest.raises(ValueError, match="not the TopoJSON of world-atlas"):

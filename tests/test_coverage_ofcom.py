@@ -183,6 +183,18 @@ def test_the_archive_gives_what_the_file_gives(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*laua*")) == [tmp_path / "202409_mobile_laua_r01.csv"]  # nothing was unpacked
 
 
+@pytest.mark.parametrize(
+    ("archive", "member", "period"),
+    [
+        ("202305_mobile_coverage_r01.zip", "mobile_laua.csv", "2023-05"),
+        ("download.zip", "202409_mobile_laua.csv", "2024-09"),
+        ("202313_x.zip", "laua.csv", None),
+    ],
+)
+def test_the_period_is_that_of_a_name(tmp_path: Path, archive: str, member: str, period: str | None) -> None:
+    assert read_ofcom_mobile(zip_up(tmp_path, {member: TEXT}, name=archive)).frame.attrs["period"] == period
+
+
 def test_an_archive_by_any_name_is_known_by_its_first_bytes(tmp_path: Path) -> None:
     path = zip_up(tmp_path, {MEMBER: TEXT}, name="download")
     assert is_zip(path)

@@ -42,10 +42,10 @@ def found(matrix: CoverageMatrix) -> dict[str, Finding]:
 
 def problems_of(finding: Finding) -> list[str]:
     said: dict[str, Any] = {"alt": "", **(finding.caption if finding.alt else finding.table_caption)}
-    words = [said[name] for name in ("name", "title", "subtitle", "alt", "source", "n", "method")]
-    return list(
-        check_facts(Facts("chart" if finding.alt else "table", *words, tuple(said["notes"]), 2, True), finding.table)
-    )
+    words = {name: said[name] for name in ("name", "title", "subtitle", "alt", "source", "n", "method")}
+    kind = "chart" if finding.alt else "table"
+    facts = Facts(kind=kind, notes=tuple(said["notes"]), level=2, synthetic=True, **words)
+    return list(check_facts(facts, finding.table))
 
 
 @pytest.mark.parametrize("name", list(FINDINGS))
