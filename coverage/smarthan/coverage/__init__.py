@@ -5,6 +5,11 @@ from typing import TYPE_CHECKING
 from smarthan.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .duis.documents import DuisRegion as DuisRegion
+    from .duis.documents import DuisRequest as DuisRequest
+    from .duis.documents import DuisResponse as DuisResponse
+    from .duis.reading import from_duis as from_duis
+    from .duis.writing import to_duis as to_duis
     from .lookup.answers import CoverageAnswer as CoverageAnswer
     from .matrix import CoverageMatrix as CoverageMatrix
     from .measures.aggregation import roll_up as roll_up
@@ -22,15 +27,20 @@ if TYPE_CHECKING:
     from .releases.reading import read_matrix as read_matrix
     from .releases.release import Release as Release
     from .releases.store import open_matrix as open_matrix
+    from .releases.writing import write_matrix as write_matrix
     from .sample import sample_matrix as sample_matrix
 
 __all__ = [
     "Accuracy",
     "CoverageAnswer",
     "CoverageMatrix",
+    "DuisRegion",
+    "DuisRequest",
+    "DuisResponse",
     "MatrixRead",
     "Release",
     "accuracy",
+    "from_duis",
     "join_portfolio",
     "lad_table",
     "open_matrix",
@@ -43,6 +53,8 @@ __all__ = [
     "sample_matrix",
     "target_check",
     "terminated_postcodes",
+    "to_duis",
+    "write_matrix",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -51,9 +63,13 @@ __getattr__, __dir__ = lazy_names(
         "Accuracy": "smarthan.coverage.measures.outcomes",
         "CoverageAnswer": "smarthan.coverage.lookup.answers",
         "CoverageMatrix": "smarthan.coverage.matrix",
+        "DuisRegion": "smarthan.coverage.duis.documents",
+        "DuisRequest": "smarthan.coverage.duis.documents",
+        "DuisResponse": "smarthan.coverage.duis.documents",
         "MatrixRead": "smarthan.coverage.releases.reading",
         "Release": "smarthan.coverage.releases.release",
         "accuracy": "smarthan.coverage.measures.outcomes",
+        "from_duis": "smarthan.coverage.duis.reading",
         "join_portfolio": "smarthan.coverage.measures.portfolio",
         "lad_table": "smarthan.coverage.reference.tables",
         "open_matrix": "smarthan.coverage.releases.store",
@@ -66,5 +82,7 @@ __getattr__, __dir__ = lazy_names(
         "sample_matrix": "smarthan.coverage.sample",
         "target_check": "smarthan.coverage.measures.targets",
         "terminated_postcodes": "smarthan.coverage.reference.tables",
+        "to_duis": "smarthan.coverage.duis.writing",
+        "write_matrix": "smarthan.coverage.releases.writing",
     },
 )

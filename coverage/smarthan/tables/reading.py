@@ -28,6 +28,8 @@ _STRUCTURE = {
 }
 # A column that looks personal is never read unless it was declared.
 _PERSONAL = re.compile(r"(^|_)(name|occupier|phone|telephone|mobile|e_?mail|address|mpan|mpxn|mprn|uprn|postcode)(_|$)")
+# An apostrophe before a formula start, or before further apostrophes that were there already: CWE-1236.
+_ESCAPED = r"^'('*[=+\-@\t\r])"
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,12 @@ def read_text_table(
 
 
 def open_rows(
-    path: str | os.PathLike[str], table: Table, *, also: Collection[str] = (), limits: Limits = LIMITS
+    path: str | os.PathLike[str],
+    table: Table,
+    *,
+    also: Collection[str] = (),
+    escaped: bool = False,
+    limits: Limits = LIMITS,
 ) -> Rows:
     """Read a CSV file into the working rows of a declared table: typed, with each cell's own rules applied.
 
@@ -140,6 +147,8 @@ def open_rows(
     also : collection of str
         Undeclared columns to keep as text in `Rows.also`, for a room's own comparisons. They are noted and dropped
         from the table like any other undeclared column.
+    escaped : bool
+        The writer is known to have put an apostrophe before text that a spreadsheet would run: take that one off.
     limits : Limits
         What the file may cost.
 
@@ -161,7 +170,8 @@ def open_rows(
         raise FileRefused(
             path, "header_missing", f"has no column {', '.join(absent)}; found {found}. Add the column to the header"
         )
-    return Rows.from_text(table, declared.source, declared.frame, declared.line, declared.problems)
+    frame = declared.frame.replace(_ESCAPED, r"\1", regex=True) if escaped else declared.frame
+    return Rows.from_text(table, declared.source, frame, declared.line, declared.problems)
 
 
 def _read_header(
