@@ -50,7 +50,7 @@ def holds_documents(path: str | os.PathLike[str]) -> bool:
     """Return whether a path is a `.xml` file, or a folder with one in it."""
     place = Path(path)
     if place.is_dir():
-        return any(entry.name.lower().endswith(".xml") for entry in os.scandir(place))
+        return any(name.lower().endswith(".xml") for name in os.listdir(place))
     return place.name.lower().endswith(".xml")
 
 
@@ -97,11 +97,11 @@ def open_duis_rows(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
 def _list_files(folder: Path) -> list[Path]:
     inside = folder.resolve()
     files = []
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if not entry.name.lower().endswith(".xml"):
+    for name in sorted(os.listdir(folder)):
+        if not name.lower().endswith(".xml"):
             continue
-        file = folder / entry.name
-        if entry.is_symlink() and not file.resolve().is_relative_to(inside):
+        file = folder / name
+        if file.is_symlink() and not file.resolve().is_relative_to(inside):
             raise FileRefused(file, "file_unreadable", "is a link out of its folder; put the file itself there")
         files.append(file)
     return files

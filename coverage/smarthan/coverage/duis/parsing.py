@@ -7,7 +7,7 @@ Standard library only.
 from __future__ import annotations
 
 import xml.parsers.expat as expat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -133,6 +133,12 @@ def parse_document(blocks: Iterable[bytes], name: object, *, encoding: str | Non
     return document
 
 
+def split_blocks(data: bytes) -> Iterator[bytes]:
+    """Give bytes block by block, as a file would come."""
+    for at in range(0, len(data), BLOCK):
+        yield data[at : at + BLOCK]
+
+
 class _Counter:
     """Counts rows by start tags alone, independently of the grammar."""
 
@@ -175,6 +181,7 @@ class _Handlers:
     def __init__(self, name: object, encoding: str | None) -> None:
         self.name, self.document = name, Document()
         self.stack: list[_Open] = []
+        self.words: dict[str, str] = {}  # a word that stands in a thousand rows is kept once
         self.depth = self.skipped = self.declared = 0
         self.signed = False
         parser = expat.ParserCreate(encoding, namespace_separator=" ")
@@ -225,7 +232,7 @@ class _Handlers:
         element = self._begin_child(name) if self.stack else self._begin_root(name, attributes)
         self.stack.append(_Open(element, self.parser.CurrentLineNumber))
         if element is ROW:
-            self._begin_row(flat=False)
+            self._begin_row(self.parser.CurrentLineNumber, flat=False)
         elif element is MATRIX:
             self.document.has_matrix = True
 
@@ -251,7 +258,7 @@ class _Handlers:
         place, element = parent.element.places[name]
         in_flat = parent.element is MATRIX and element.part == "row" and element is not ROW
         if in_flat and not self.document.flat:
-            self._begin_row(flat=True)
+            self._begin_row(self.parser.CurrentLineNumber, flat=True)
         if element.name in parent.seen and not element.many:
             self._fault(element, "element_repeated", f"{element.name} stands twice")
         elif place < parent.reached:
@@ -260,11 +267,10 @@ class _Handlers:
         parent.seen.add(element.name)
         return element
 
-    def _begin_row(self, *, flat: bool) -> None:
+    def _begin_row(self, line: int, *, flat: bool) -> None:
         if (self.document.rows and flat) or self.document.flat:
             self.refuse("xml_structure", "regions in a list and a region without one stand in the same matrix")
         self.document.flat = flat
-        line = self.stack[-1].line if flat else self.parser.CurrentLineNumber
         self.document.rows.append(RowText(line))
 
     def _fault(self, element: Element, code: str, message: str) -> None:
@@ -311,9 +317,7 @@ class _Handlers:
             message = "a question names a UPRN or a PartialAddress, one of the two"
             self.document.key.faults.append(Fault("group_broken", "postcode", message))
         if done.element is MATRIX and not self.document.rows:
-            self.stack.append(done)
-            self._begin_row(flat=True)
-            self.stack.pop()
+            self._begin_row(done.line, flat=True)
         if done.element is ROW or (done.element is MATRIX and self.document.flat):
             _check_group(self.document.rows[-1], flat=self.document.flat)
 
@@ -326,6 +330,7 @@ class _Handlers:
             self._fault(element, "cell_too_long", f"{element.name} has more than {LONGEST_TEXT:,} characters")
         if text == "" and element.column not in MAY_BE_EMPTY:
             self._fault(element, "required_missing", f"{element.name} is empty; it must hold a value")
+        text = self.words.setdefault(text, text)
         target = self.document.key if element.part == "key" else self.document.rows[-1]
         target.values.setdefault(element.column, text)
 

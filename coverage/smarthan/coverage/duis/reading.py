@@ -10,7 +10,7 @@ from smarthan.tables.problems import FileRefused
 from .documents import GROUP, DuisRegion, DuisRequest, DuisResponse
 from .facets import FLAT_REGIONS, FacetBreach, check_message_id, check_value
 from .grammar import REQUEST
-from .parsing import Document, RowText, parse_document
+from .parsing import Document, RowText, parse_document, split_blocks
 
 NAME = "DUIS document"  # what messages call a document that came as bytes
 _TEXTS = ("wan_technology", "likelihood", "auxiliary", "info")
@@ -49,9 +49,9 @@ def from_duis(document: bytes | str) -> DuisRequest | DuisResponse:
     """
     if isinstance(document, str):
         # The text is decoded already, whatever its declaration says.
-        found = parse_document([document.encode("utf-8", errors="surrogatepass")], NAME, encoding="utf-8")
+        found = parse_document(split_blocks(document.encode("utf-8", errors="surrogatepass")), NAME, encoding="utf-8")
     elif isinstance(document, bytes | bytearray | memoryview):
-        found = parse_document([bytes(document)], NAME)
+        found = parse_document(split_blocks(bytes(document)), NAME)
     else:
         raise TypeError(f"document: {type(document).__name__} given; bytes or text are needed")
     _refuse_faults(found)

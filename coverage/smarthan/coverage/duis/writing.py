@@ -138,6 +138,10 @@ def _ask(
 ) -> DuisRequest:
     if postcode is None and uprn is None:
         raise ValueError("nothing is asked: give a postcode, a UPRN, or the address within a postcode")
+    needed = {"originator": originator, "target": target, "counter": counter}
+    absent = [name for name, value in needed.items() if value is None]
+    if absent:
+        raise ValueError(f"{', '.join(absent)} not given; a request needs all of {', '.join(needed)}")
     canonical = canonical_postcode(postcode) if postcode is not None else None
     return DuisRequest(
         postcode=canonical if uprn is None else None,

@@ -193,6 +193,7 @@ def _as_cells(name: str, column: pa.ChunkedArray) -> tuple[pa.Array, bool]:
 
 def _as_text(name: str, words: pa.Array) -> tuple[pa.Array, bool]:
     """Return text cells kept from being formulas, and quoted where they must be (RFC 4180)."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if pc.any(pc.match_substring(words, "\0")).as_py():
@@ -200,11 +201,12 @@ def _as_text(name: str, words: pa.Array) -> tuple[pa.Array, bool]:
     risky = pc.match_substring_regex(words, _FORMULA)
     escaped = bool(pc.any(risky).as_py())
     if escaped:
-        words = pc.if_else(risky, pc.binary_join_element_wise("'", words, ""), words)
+        words = pc.replace_substring_regex(words, _FORMULA, r"'\0")
     special = pc.match_substring_regex(words, '[",\r\n]')
     if pc.any(special).as_py():
+        mark, nothing = pa.scalar('"', pa.large_string()), pa.scalar("", pa.large_string())
         doubled = pc.replace_substring(words, '"', '""')
-        words = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), words)
+        words = pc.if_else(special, pc.binary_join_element_wise(mark, doubled, mark, nothing), words)
     return words, escaped
 
 
