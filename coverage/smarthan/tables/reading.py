@@ -33,6 +33,8 @@ _SPREADSHEET_LINES = frozenset({65_535, 65_536, 1_048_575, 1_048_576})
 _LONGEST_HEADER = 100_000  # characters of a line that may be meant as a header
 # A column that looks personal is never read unless it was declared.
 _PERSONAL = re.compile(r"(^|_)(name|occupier|phone|telephone|mobile|e_?mail|address|mpan|mpxn|mprn|uprn|postcode)(_|$)")
+# An apostrophe before a formula start, or before further apostrophes that were there already: CWE-1236.
+_ESCAPED = r"^'('*[=+\-@\t\r])"
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,12 @@ def _read(
 
 
 def open_rows(
-    path: str | os.PathLike[str], table: Table, *, also: Collection[str] = (), limits: Limits = LIMITS
+    path: str | os.PathLike[str],
+    table: Table,
+    *,
+    also: Collection[str] = (),
+    escaped: bool = False,
+    limits: Limits = LIMITS,
 ) -> Rows:
     """Read a CSV file into the working rows of a declared table: typed, with each cell's own rules applied.
 
@@ -171,6 +178,8 @@ def open_rows(
     also : collection of str
         Undeclared columns to keep as text in `Rows.also`, for a room's own comparisons. They are noted and dropped
         from the table like any other undeclared column.
+    escaped : bool
+        The writer is known to have put an apostrophe before text that a spreadsheet would run: take that one off.
     limits : Limits
         What the file may cost.
 
@@ -192,7 +201,8 @@ def open_rows(
         raise FileRefused(
             path, "header_missing", f"has no column {', '.join(absent)}; found {found}. Add the column to the header"
         )
-    return Rows.from_text(table, declared.source, declared.cells, declared.line, declared.problems)
+    cells = declared.cells.replaced(_ESCAPED, r"\1") if escaped else declared.cells
+    return Rows.from_text(table, declared.source, cells, declared.line, declared.problems)
 
 
 def _read_header(

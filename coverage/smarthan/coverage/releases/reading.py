@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from smarthan.coverage.duis.gathering import holds_documents, open_duis_rows
 from smarthan.coverage.matrix import CoverageMatrix
 from smarthan.tables import LIMITS, FileRefused, Limits, Rows, TableRead, open_rows
 from smarthan.tables.accounting import number_groups
 
 from .columns import INSTALLS, LOCATION_KINDS, MATRIX, SUCCESS_CODE, WAN_GROUPS
-from .facts import planning_range, read_metadata, read_sidecar, settle_release
+from .facts import ESCAPED_KEY, planning_range, read_metadata, read_sidecar, settle_release
 from .keys import read_postcode_keys, read_uprn_keys
 from .parquet_text import open_parquet_rows
 from .release import Release
@@ -64,7 +66,8 @@ def read_matrix(
     Parameters
     ----------
     path : path
-        A `.csv`, `.csv.gz` or `.parquet` file; columns as in `releases.columns.MATRIX`, or by their DUIS names.
+        A `.csv`, `.csv.gz` or `.parquet` file; columns as in `releases.columns.MATRIX`, or by their DUIS names. Or
+        responses to DUIS 12.1: one `.xml` file, or a folder of them, in either shape.
     as_of : date or str, optional
         The day the release describes, where the file does not say or says it wrongly.
     release_id : str, optional
@@ -113,14 +116,17 @@ def read_matrix(
     _apply_rules(rows, release, mapping)
     done = rows.finish()
     if done.frame.empty:
-        raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine)}")
+        raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine, path)}")
     release = release.with_facts(row_count=len(done.frame))
     matrix = CoverageMatrix(_finish_columns(done.frame, release), release)
     return MatrixRead(matrix, done.quarantine, done.ledger, done.notes)
 
 
-def _first_faults(quarantine: pd.DataFrame, most: int = 5) -> str:
-    shown = [f"line {row.line}: {row.message} ({row.code})" for row in quarantine.head(most).itertuples()]
+def _first_faults(quarantine: pd.DataFrame, path: object, most: int = 5) -> str:
+    shown = [
+        f"{'' if row.file == str(path) else f'{Path(row.file).name} '}line {row.line}: {row.message} ({row.code})"
+        for row in quarantine.head(most).itertuples()
+    ]
     rest = len(quarantine) - len(shown)
     return "; ".join(shown) + (f"; and {rest:,} more" if rest > 0 else "")
 
@@ -156,15 +162,18 @@ def read_installs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
 
 
 def _open_file(path: str | os.PathLike[str], limits: Limits) -> tuple[Rows, dict[str, Any]]:
+    beside = read_sidecar(Path(path))
+    escaped = beside.pop(ESCAPED_KEY, False)
+    if holds_documents(path):
+        found, said = open_duis_rows(path, limits=limits)
+        return found, {**said, **beside}
     name = os.fspath(path).lower()
-    if name.endswith(".xml"):
-        raise FileRefused(path, "file_unreadable", "is XML, which is not read yet; give the release as CSV or Parquet")
     if name.endswith((".xlsx", ".xls")):
         raise FileRefused(path, "file_unreadable", "is a workbook; save the sheet as CSV (UTF-8) and give that")
     if _is_parquet(path):
         rows, metadata = open_parquet_rows(path, MATRIX, limits=limits)
-        return rows, {**read_metadata(path, metadata), **read_sidecar(path)}
-    return open_rows(path, MATRIX, limits=limits), read_sidecar(path)
+        return rows, {**read_metadata(path, metadata), **beside}
+    return open_rows(path, MATRIX, limits=limits, escaped=escaped), beside
 
 
 def _is_parquet(path: str | os.PathLike[str]) -> bool:
