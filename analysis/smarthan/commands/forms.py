@@ -14,3 +14,11 @@ class Form(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class TableForm(StrEnum):
+    """What stdout shows of a table."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
