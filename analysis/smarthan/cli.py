@@ -24,9 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run_lookup(given: list[str]) -> int:
-    from smarthan.commands.lookups import answer, read_arguments
+    from smarthan.commands.lookups import answer, read_usual
 
-    asked = read_arguments(given)  # argparse prints its own help and errors, and exits
+    asked = read_usual(given)
+    if asked is None:
+        from smarthan.commands.lookup_arguments import read_arguments
+
+        asked = read_arguments(given)  # argparse prints its own help and errors, and exits
     return _finish(lambda: answer(asked, say=_say), asked.format)
 
 

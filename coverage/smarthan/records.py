@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar, dataclass_transform
+    from typing import NamedTuple as NamedTuple
 
     T = TypeVar("T")
 
@@ -31,6 +32,43 @@ if TYPE_CHECKING:
         return ()
 
 else:
+
+    class NamedTuple(tuple):
+        """A tuple with named places, declared as `typing.NamedTuple` is and as frugal to load as the records.
+
+        Examples
+        --------
+        >>> class Pair(NamedTuple):
+        ...     one: int
+        ...     other: int = 0
+        >>> one, other = Pair(1)
+        >>> Pair(1)._replace(other=other + 2), Pair(1).one, Pair._fields
+        (Pair(one=1, other=2), 1, ('one', 'other'))
+        """
+
+        __slots__ = ()
+
+        def __init_subclass__(cls):
+            cls._fields = cls.__match_args__ = tuple(cls.__annotations__)
+            cls._defaults = {name: cls.__dict__[name] for name in cls._fields if name in cls.__dict__}
+            for place, name in enumerate(cls._fields):
+                setattr(cls, name, property(lambda self, place=place: self[place]))
+
+        def __new__(cls, *given, **named):
+            return tuple.__new__(cls, _settle(cls.__name__, cls._fields, cls._defaults, given, named).values())
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def _replace(self, **changes):
+            return type(self)(**{**self._asdict(), **changes})
+
+        def __repr__(self):
+            shown = ", ".join(f"{name}={value!r}" for name, value in self._asdict().items())
+            return f"{type(self).__name__}({shown})"
 
     class _Fresh:
         def __init__(self, factory):
@@ -70,24 +108,28 @@ else:
         return type(instance)(**{**values, **changes})
 
     def _init(self, *given, **named):
-        names, kind = self.__record_fields__, type(self).__name__
-        if len(given) > len(names):
-            raise TypeError(f"{kind}: {len(given)} values given for {len(names)} fields")
-        values = dict(zip(names, given, strict=False))
-        unknown = [name for name in named if name not in names or name in values]
-        if unknown:
-            raise TypeError(f"{kind}: {unknown[0]!r} is no field of it, or is given twice")
-        values.update(named)
-        for name in names:
-            if name not in values:
-                if name not in self._defaults:
-                    raise TypeError(f"{kind}: {name!r} is missing")
-                default = self._defaults[name]
-                values[name] = default.make() if isinstance(default, _Fresh) else default
-        self.__dict__.update({name: values[name] for name in names})
+        self.__dict__.update(_settle(type(self).__name__, self.__record_fields__, self._defaults, given, named))
         after = getattr(self, "__post_init__", None)
         if after is not None:
             after()
+
+    def _settle(kind, names, defaults, given, named):
+        """Return every field with its value, in order."""
+        if len(given) > len(names):
+            raise TypeError(f"{kind}: {len(given)} values given for {len(names)} fields")
+        values = {**defaults, **dict(zip(names, given, strict=False)), **named}
+        if len(values) != len(names) or any(name in named for name in names[: len(given)]):
+            _refuse(kind, names, given, named, values)
+        for name, value in defaults.items():
+            if values[name] is value and isinstance(value, _Fresh):
+                values[name] = value.make()
+        return {name: values[name] for name in names}
+
+    def _refuse(kind, names, given, named, values):
+        missing = [name for name in names if name not in values]
+        unknown = [name for name in named if name not in names or name in names[: len(given)]]
+        fault = f"{unknown[0]!r} is no field of it, or is given twice" if unknown else f"{missing[0]!r} is missing"
+        raise TypeError(f"{kind}: {fault}")
 
     def _eq(self, other):
         return self.__dict__ == other.__dict__ if type(other) is type(self) else NotImplemented
@@ -111,4 +153,4 @@ else:
         "__delattr__": _frozen,
     }
 
-__all__ = ["fresh", "names_of", "record", "replace"]
+__all__ = ["NamedTuple", "fresh", "names_of", "record", "replace"]

@@ -1,13 +1,17 @@
 """Where the WAN reaches: postcodes, the coverage matrix of a release, and the questions it answers."""
 
-from typing import TYPE_CHECKING
-
 from smarthan.lazy import lazy_names
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .differences.release_diff import ReleaseDiff as ReleaseDiff
     from .differences.release_diff import diff as diff
     from .differences.sanity import ChurnLimits as ChurnLimits
+    from .duis.documents import DuisRegion as DuisRegion
+    from .duis.documents import DuisRequest as DuisRequest
+    from .duis.documents import DuisResponse as DuisResponse
+    from .duis.reading import from_duis as from_duis
+    from .duis.writing import to_duis as to_duis
     from .geography.nearest import nearest_covered as nearest_covered
     from .geography.polygons import boundaries as boundaries
     from .geography.uncovered import not_spot_cells as not_spot_cells
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from .releases.release import Release as Release
     from .releases.store import ReleaseStore as ReleaseStore
     from .releases.store import open_matrix as open_matrix
+    from .releases.writing import write_matrix as write_matrix
     from .sample import sample_matrix as sample_matrix
 
 __all__ = [
@@ -39,6 +44,9 @@ __all__ = [
     "ChurnLimits",
     "CoverageAnswer",
     "CoverageMatrix",
+    "DuisRegion",
+    "DuisRequest",
+    "DuisResponse",
     "MatrixRead",
     "OfcomRead",
     "Release",
@@ -47,6 +55,7 @@ __all__ = [
     "accuracy",
     "boundaries",
     "diff",
+    "from_duis",
     "join_portfolio",
     "lad_table",
     "nearest_covered",
@@ -63,6 +72,8 @@ __all__ = [
     "sample_matrix",
     "target_check",
     "terminated_postcodes",
+    "to_duis",
+    "write_matrix",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -72,6 +83,9 @@ __getattr__, __dir__ = lazy_names(
         "ChurnLimits": "smarthan.coverage.differences.sanity",
         "CoverageAnswer": "smarthan.coverage.lookup.answers",
         "CoverageMatrix": "smarthan.coverage.matrix",
+        "DuisRegion": "smarthan.coverage.duis.documents",
+        "DuisRequest": "smarthan.coverage.duis.documents",
+        "DuisResponse": "smarthan.coverage.duis.documents",
         "MatrixRead": "smarthan.coverage.releases.reading",
         "OfcomRead": "smarthan.coverage.ofcom.reading",
         "Release": "smarthan.coverage.releases.release",
@@ -80,6 +94,7 @@ __getattr__, __dir__ = lazy_names(
         "accuracy": "smarthan.coverage.measures.outcomes",
         "boundaries": "smarthan.coverage.geography.polygons",
         "diff": "smarthan.coverage.differences.release_diff",
+        "from_duis": "smarthan.coverage.duis.reading",
         "join_portfolio": "smarthan.coverage.measures.portfolio",
         "lad_table": "smarthan.coverage.reference.tables",
         "nearest_covered": "smarthan.coverage.geography.nearest",
@@ -96,5 +111,7 @@ __getattr__, __dir__ = lazy_names(
         "sample_matrix": "smarthan.coverage.sample",
         "target_check": "smarthan.coverage.measures.targets",
         "terminated_postcodes": "smarthan.coverage.reference.tables",
+        "to_duis": "smarthan.coverage.duis.writing",
+        "write_matrix": "smarthan.coverage.releases.writing",
     },
 )

@@ -164,7 +164,7 @@ def _find_states(placed: Placed, own: npt.NDArray[np.bytes_]) -> Ints:
 def _say(read: pd.DataFrame, row: Ints, covered: npt.NDArray[np.bool_], answer: pd.DataFrame) -> pd.Series:
     found = answer["distance_m"].notna().to_numpy()
     words = pd.Series("covered itself", index=answer.index, dtype="str")
-    metres = answer["distance_m"].where(found, 0).map("{:,.0f} m".format)
+    metres = pd.Series([f"{metres:,.0f} m" for metres in answer["distance_m"]], index=answer.index, dtype="str")
     far = answer["nearest_covered"] + " is the nearest covered postcode, " + metres + " away in a straight line"
     words = words.mask(found & ~covered, far)
     words = words.mask(~found & covered, "covered itself; no distance: its location is not known")

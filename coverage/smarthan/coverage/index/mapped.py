@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from bisect import bisect_left
-from typing import Any
 
 from smarthan.coverage.postcodes.addressing import UNITS, outward_cell, sector_number, unit_cell, unit_letters
 from smarthan.coverage.releases.release import Release
 
 from .packing import ArrayFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import Any
+
+    Row = dict[str, Any]
 
 FORMAT = 2
 EPOCH = dt.date(1970, 1, 1)
@@ -21,8 +26,6 @@ CLASS_COLUMNS = (
     *("wan_technology", "wan_group", "likelihood", "auxiliary"),
 )
 MEASURES = ("premises", "premises_available")
-
-Row = dict[str, Any]
 
 
 class MappedMatrix:

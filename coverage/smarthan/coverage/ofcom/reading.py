@@ -191,7 +191,8 @@ def _read_shares(rows: Rows, family: Family) -> Floats:
     said = ~np.isnan(shares)
     shares = np.where(said | ~said.any(axis=1, keepdims=True), shares, 0.0)
     total = shares.sum(axis=1)
-    wrong = said.any(axis=1) & (np.abs(total - 100) > _tolerances(rows.text[columns])) & rows.alive
+    text = pd.DataFrame({name: rows.text[name] for name in columns})
+    wrong = said.any(axis=1) & (np.abs(total - 100) > _tolerances(text)) & rows.alive
     _reject_sums(rows, family, total.round(2), wrong)
     return shares
 

@@ -37,6 +37,18 @@ def read_sheet(folder: Path = DATA, name: str = SHEET) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
+@cache
+def read_outward_codes() -> frozenset[str]:
+    """Return the outward codes that hold a live postcode.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `read_checked`.
+    """
+    return frozenset(read_checked("outward.txt").decode("ascii").split())
+
+
 def read_checked(name: str, folder: Path = DATA, sheet: str = SHEET) -> bytes:
     """Return the bytes of one package data file, once they agree with the sheet.
 
