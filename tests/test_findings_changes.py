@@ -23,9 +23,10 @@ def build(folder: Path, rows: str, day: str) -> CoverageMatrix:
 def problems_of(finding: Finding) -> list[str]:
     """What `show_chart` or `show_table` would refuse in the words of a finding."""
     said = finding.table_caption
-    texts = (said[name] for name in ("name", "title", "subtitle"))
     kind = "chart" if finding.alt else "table"
-    facts = Facts(kind, *texts, finding.alt, said["source"], said["n"], said["method"], tuple(said["notes"]), 2, True)
+    texts = [said[name] for name in ("name", "title", "subtitle")]
+    rest = (said["source"], said["n"], said["method"], tuple(said["notes"]))
+    facts = Facts(kind, texts[0], texts[1], texts[2], finding.alt, *rest, 2, True)
     return list(check_facts(facts, finding.table))
 
 
@@ -70,6 +71,6 @@ def test_accuracy_by_technology_follows_the_rates(tmp_path: Path) -> None:
         }
     )
     finding = accuracy_by_technology_of(matrix, accuracy(matrix, installs))
-    assert finding.title == "2G or 3G fails least often, 4G most"
+    assert finding.title == "2G/3G fails least often, 4G most"
     assert finding.table["failure_rate"].tolist() == [0.0, 0.5]
     draw_shares(finding.table, label="group", share="failure_rate", low="low", high="high", decimals=1)

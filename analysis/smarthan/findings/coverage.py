@@ -280,8 +280,8 @@ def accuracy_of(matrix: CoverageMatrix, result: Accuracy) -> Finding:
 
 _TECHNOLOGIES = {
     "LRR": "Long-range radio",
-    "CELLULAR_2G3G": "2G or 3G",
-    "CELLULAR_MESH": "2G or 3G with mesh",
+    "CELLULAR_2G3G": "2G/3G",
+    "CELLULAR_MESH": "2G/3G with mesh",
     "CELLULAR_4G": "4G",
     "VIRTUAL": "The home's broadband",
     "OTHER": "Another technology",
