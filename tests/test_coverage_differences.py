@@ -316,6 +316,18 @@ def test_it_tells_itself(told: ReleaseDiff) -> None:
     assert "No location changed." in same._repr_html_()
 
 
+def test_a_change_tells_itself(told: ReleaseDiff) -> None:
+    assert repr(told.lost) == "<lost: 1 locations, covered before, not now>"
+
+
+def test_where_nothing_is_weighed_no_share_is_told(tmp_path: Path) -> None:
+    row = [SAYINGS["smets1"].replace("{}", PLACES[0])]
+    found = diff(build(tmp_path, row), build(tmp_path, row))
+    assert found.totals["before"]["share_covered"] is None
+    assert "Covered" not in str(found)
+    assert json.loads(json.dumps(found.to_dict("area"), allow_nan=False))["net"] == []
+
+
 def test_the_document_is_json(told: ReleaseDiff) -> None:
     document = json.loads(json.dumps(told.to_dict("lad"), allow_nan=False))
     assert document["totals"]["before"]["locations"] == 8
