@@ -68,6 +68,8 @@ format: $(INSTALLED) ## put the code in order
 
 bench: $(INSTALLED) ## measure the claims of speed beside their alternatives
 	@$(BIN)/python benchmarks/start_up.py
+	@$(BIN)/python benchmarks/rollups.py
+	@$(BIN)/python benchmarks/differences.py
 
 lock: ## resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
