@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,3 +81,23 @@ def write_small_trial(tmp_path: Path) -> Callable[..., Path]:
 def small_trial() -> dict[str, str]:
     """Return the text of the small trial's files by table name."""
     return dict(SMALL_TRIAL)
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that publishes rows to the store of the test, such as publish("2026-05-01", "LL57 2DG,true,").
+
+    A row is postcode, available, anticipated; the day is the release's name too.
+    """
+    from smarthan.coverage import ReleaseStore
+
+    def run(day: str, *rows: str, store: str = "store", **options: Any) -> Path:
+        path = tmp_path / f"{store}-{day}.csv"
+        lines = [f"{row},Central,Cellular,Low" for row in rows]
+        head = "postcode,available,anticipated,csp_region,wan_technology,likelihood"
+        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        options = {"as_of": day, "release_id": day, "accept_drift": "a few rows only", **options}
+        ReleaseStore(tmp_path / store).publish(path, **options)
+        return tmp_path / store
+
+    return run

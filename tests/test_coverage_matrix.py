@@ -128,14 +128,14 @@ def test_arrays_weigh_as_the_scalar_core_does(matrix: CoverageMatrix) -> None:
     from smarthan.coverage.index.locations import ALL_STATES, STATES
     from smarthan.coverage.lookup.answering import _with_states
 
-    for location in range(1, mapped.n_locations + 1):
-        units = read_units(_with_states(mapped.rows_of(location), located.day))
-        assert ALL_STATES[located.state[location - 1]] == location_state(units)
-        by_state = located.premises_by_state[location - 1]
+    for place, first_row in enumerate(located.groups[: mapped.n_locations].tolist()):
+        units = read_units(_with_states(mapped.rows_of(first_row + 1), located.day))
+        assert ALL_STATES[located.state[place]] == location_state(units)
+        by_state = located.premises_by_state[place]
         assert {s: n for s, n in zip(STATES, by_state.tolist(), strict=True) if n} == divide_premises(units)
-        ones = located.ones_by_state[location - 1]
+        ones = located.ones_by_state[place]
         assert {s: n for s, n in zip(STATES, ones, strict=True) if n} == pytest.approx(divide_one(units))
-        assert bool(located.knows_total[location - 1]) == has_known_total(units)
+        assert bool(located.knows_total[place]) == has_known_total(units)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,20 +1,23 @@
 """Releases on disk: written whole, opened with hashes checked, found where DESIGN says, asked from a cold start."""
 
 import datetime as dt
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from smarthan.coverage import CoverageMatrix, MatrixRead, open_matrix, read_matrix
+from smarthan.coverage import CoverageMatrix, MatrixRead, ReleaseStore, open_matrix, read_matrix
 from smarthan.coverage.cache import keep_folder
 from smarthan.coverage.lookup.cold import lookup_each, lookup_one
-from smarthan.coverage.releases.folder import HASHED, ReleaseDamaged
-from smarthan.coverage.releases.store import find_matrix, needs_demonstration
+from smarthan.coverage.releases.opening import ReleaseDamaged
+from smarthan.coverage.releases.store import find_place, needs_demonstration
 
 TEXT = """\
 postcode,csp_region,available,anticipated,wan_technology,likelihood,info,uprn
@@ -37,11 +40,9 @@ def folder(read: MatrixRead, tmp_path: Path) -> Path:
     return read.matrix.save(tmp_path / "saved", read=read)
 
 
-def make_store(read: MatrixRead, store: Path, current: str = "2026-11") -> Path:
-    for name, day in (("2026-05", dt.date(2026, 5, 1)), ("2026-11", dt.date(2026, 11, 2))):
-        release = read.matrix.release.with_facts(release_id=name, as_of=day)
-        CoverageMatrix(read.matrix.rows, release).save(store / "releases" / name)
-    (store / "CURRENT").write_text(current + "\n")
+def make_store(read: MatrixRead, store: Path) -> Path:
+    for name, day in (("2026-05", "2026-05-01"), ("2026-11", "2026-11-02")):
+        ReleaseStore(store).publish(read, release_id=name, as_of=day)
     return store
 
 
@@ -56,7 +57,7 @@ def test_saved_release_opens_as_it_was(read: MatrixRead, folder: Path) -> None:
 
 def test_saved_folder_holds_the_account(folder: Path) -> None:
     names = {"matrix.parquet", "matrix.idx", "manifest.json", "SHA256", "ledger.json", "quarantine.csv"}
-    assert {path.name for path in folder.iterdir()} == names
+    assert {path.name for path in folder.iterdir()} == names | {"revisions.md"}
     assert json.loads((folder / "ledger.json").read_text())[0]["quarantined"] == 1
     assert "postcode_partial" in (folder / "quarantine.csv").read_text()
     assert json.loads((folder / "manifest.json").read_text())["release"]["synthetic"] is True
@@ -83,27 +84,107 @@ def test_failed_save_leaves_nothing(read: MatrixRead, tmp_path: Path, monkeypatc
     assert list((tmp_path / "store").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", HASHED)
-def test_changed_file_is_refused(folder: Path, name: str) -> None:
-    data = bytearray((folder / name).read_bytes())
+def spoil(path: Path) -> None:
+    """Change the last byte and nothing else: not even the times, as a failing disk would."""
+    facts = path.stat()
+    data = bytearray(path.read_bytes())
     data[-1] ^= 1
-    (folder / name).write_bytes(data)
+    path.write_bytes(data)
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+
+@pytest.mark.parametrize("name", ["matrix.parquet", "manifest.json"])
+def test_changed_file_is_refused(folder: Path, name: str) -> None:
+    CoverageMatrix.open(folder)
+    spoil(folder / name)
     with pytest.raises(ReleaseDamaged, match=f"{name} is not the file that was saved"):
         CoverageMatrix.open(folder)
 
 
-@pytest.mark.parametrize("name", ["matrix.parquet", "matrix.idx", "SHA256"])
+@pytest.mark.parametrize("name", ["matrix.parquet", "manifest.json", "SHA256"])
 def test_absent_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(ReleaseDamaged, match=name):
         CoverageMatrix.open(folder)
 
 
-def test_index_of_another_release_is_refused(read: MatrixRead, folder: Path, tmp_path: Path) -> None:
+def test_list_of_hashes_without_the_rows_is_refused(folder: Path) -> None:
+    (folder / "SHA256").write_text("nothing of use\n")
+    with pytest.raises(ReleaseDamaged, match=r"does not list matrix\.parquet"):
+        CoverageMatrix.open(folder)
+
+
+def replace_index(folder: Path, text: bytes) -> None:
+    """Put another index in place, vouched for."""
+    (folder / "matrix.idx").write_bytes(text)
+    lines = [line for line in (folder / "SHA256").read_text().splitlines() if "matrix.idx" not in line]
+    lines.append(f"{hashlib.sha256(text).hexdigest()}  matrix.idx")
+    (folder / "SHA256").write_text("\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda folder: spoil(folder / "matrix.idx"), "is not the file that was saved"),
+        (lambda folder: (folder / "matrix.idx").unlink(), "is absent"),
+        (lambda folder: replace_index(folder, b""), "is damaged"),
+        (lambda folder: replace_index(folder, b"SMHARRAY" + b"\xff" * 40), "is damaged"),
+        (
+            lambda folder: replace_index(
+                folder, (folder / "matrix.idx").read_bytes().replace(b"format\ti", b"format\ti9")
+            ),
+            "made by another version",
+        ),
+        (
+            lambda folder: (folder / "SHA256").write_text((folder / "SHA256").read_text().splitlines()[0] + "\n"),
+            "is not vouched for",
+        ),
+    ],
+    ids=["changed", "absent", "empty", "cut", "version", "unlisted"],
+)
+def test_damaged_index_is_made_again_and_said(
+    read: MatrixRead, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Any, words: str
+) -> None:
+    monkeypatch.setenv("SMARTHAN_CACHE", str(tmp_path / "cache"))
+    damage(folder)
+    for _ in range(2):  # made, then found in the cache
+        opened = CoverageMatrix.open(folder)
+        answer = opened.lookup("SW1A 1AA")
+        assert answer.state == "COVERED"
+        assert words in answer.notes[-1]
+        assert "made again" in answer.notes[-1]
+        assert opened.lookup_many(["SW1A 1AA"]).attrs["notes"] == list(opened.notes)
+    assert lookup_one("SW1A 1AA", matrix=folder).notes == answer.notes
+    pd.testing.assert_frame_equal(opened.rows, read.matrix.rows)
+
+
+def test_index_in_the_cache_is_doubted_too(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMARTHAN_CACHE", str(tmp_path / "cache"))
+    (folder / "matrix.idx").unlink()
+    CoverageMatrix.open(folder)
+    (kept,) = (tmp_path / "cache").glob("index-*/matrix.idx")
+    spoil(kept)
+    assert CoverageMatrix.open(folder).lookup("SW1A 1AA").state == "COVERED"
+    (tmp_path / "nowhere").write_text("a file")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("SMARTHAN_CACHE")
+    assert CoverageMatrix.open(folder).lookup("SW1A 1AA").state == "COVERED"
+
+
+def test_index_of_another_release_is_not_used(read: MatrixRead, folder: Path, tmp_path: Path) -> None:
     other = CoverageMatrix(read.matrix.rows.head(1), read.matrix.release).save(tmp_path / "other")
-    (folder / "matrix.idx").write_bytes((other / "matrix.idx").read_bytes())
-    with pytest.raises(ReleaseDamaged, match=r"another matrix\.parquet"):
-        lookup_one("SW1A 1AA", matrix=folder)
+    replace_index(folder, (other / "matrix.idx").read_bytes())
+    answer = lookup_one("LL57 2DG", matrix=folder)
+    assert answer.state == "MIXED"
+    assert "another matrix.parquet" in answer.notes[-1]
+
+
+def test_open_release_answers_on_when_its_folder_is_removed(read: MatrixRead, folder: Path) -> None:
+    opened = CoverageMatrix.open(folder)
+    shutil.rmtree(folder)
+    assert opened.lookup("LL57 2DG") == read.matrix.lookup("LL57 2DG")
+    assert opened.lookup_many(["SW1A 1AA"])["state"].tolist() == ["COVERED"]
+    pd.testing.assert_frame_equal(opened.rows, read.matrix.rows)
 
 
 def test_matrix_is_found_by_path_then_variable_then_folder(
@@ -112,10 +193,10 @@ def test_matrix_is_found_by_path_then_variable_then_folder(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SMARTHAN_MATRIX", raising=False)
     make_store(read, tmp_path / "releases")
-    assert find_matrix() == Path("releases/releases/2026-11")
+    assert find_place() == "releases"
     monkeypatch.setenv("SMARTHAN_MATRIX", str(folder))
-    assert find_matrix() == folder
-    assert find_matrix(tmp_path / "matrix.csv") == tmp_path / "matrix.csv"
+    assert find_place() == str(folder)
+    assert find_place(tmp_path / "matrix.csv") == str(tmp_path / "matrix.csv")
 
 
 def test_nothing_around_means_the_demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,21 +221,15 @@ def test_day_before_the_first_release_is_an_answer(read: MatrixRead, tmp_path: P
     assert "the earliest is of 2026-05-01" in answer.notes[0]
 
 
-@pytest.mark.parametrize("current", ["../x", "", "a b"], ids=["path", "empty", "blank"])
-def test_broken_current_is_refused(read: MatrixRead, tmp_path: Path, current: str) -> None:
-    store = make_store(read, tmp_path / "store", current)
-    with pytest.raises(ValueError, match="holds no release id"):
-        find_matrix(store)
-
-
 def test_wrong_path_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="give a release folder"):
-        find_matrix(tmp_path / "none")
-    with pytest.raises(ValueError, match=r"neither matrix\.idx"):
-        find_matrix(tmp_path)
+        find_place(tmp_path / "none")
+    with pytest.raises(ValueError, match=r"neither SHA256 \(a release\) nor CURRENT"):
+        find_place(tmp_path)
 
 
 def test_file_is_asked_as_well(tmp_path: Path, read: MatrixRead) -> None:
+    assert open_matrix(tmp_path / "matrix.csv").lookup("LL57 2DG").state == "MIXED"
     answers = lookup_each(["SW1A 1AA", "LL57 2DG"], matrix=tmp_path / "matrix.csv")
     assert [a.state for a in answers] == ["COVERED", "MIXED"]
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def cache_place() -> str:
+    """Return $SMARTHAN_CACHE, else $XDG_CACHE_HOME/smarthan, else ~/.cache/smarthan."""
+    named = os.environ.get("SMARTHAN_CACHE")
+    if named and os.path.isfile(named):
+        raise NotADirectoryError(f"SMARTHAN_CACHE is {named}, which is a file; name a folder")
+    if named:
+        return named
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "smarthan")
 
 
 def cache_folder() -> Path:
-    """Return $SMARTHAN_CACHE, else $XDG_CACHE_HOME/smarthan, else ~/.cache/smarthan."""
-    named = os.environ.get("SMARTHAN_CACHE")
-    if named and Path(named).is_file():
-        raise NotADirectoryError(f"SMARTHAN_CACHE is {named}, which is a file; name a folder")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "smarthan"
+    """Return `cache_place` as a path."""
+    from pathlib import Path
+
+    return Path(cache_place())
 
 
 def keep_folder(target: Path, make: Callable[[Path], None]) -> Path:
@@ -36,6 +45,8 @@ def keep_folder(target: Path, make: Callable[[Path], None]) -> Path:
     """
     if target.is_dir():
         return target
+    import shutil
+
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import mmap
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from .index.mapped import MappedMatrix
 from .index.packing import ArrayFile
 from .lookup.answering import answer_one
 from .lookup.answers import CoverageAnswer, NotAnswered
+from .lookup.history import complete_answer
+from .releases.opening import Opened
 from .releases.release import Release, parse_day
 
 
@@ -39,10 +42,24 @@ class CoverageMatrix:
     ('COVERED', True)
     """
 
+    _opened: Opened | None = None  # the folder it was opened from
+    _parquet: mmap.mmap  # the rows in that folder, until they are asked for
+
     def __init__(self, rows: pd.DataFrame, release: Release) -> None:
         self._release = release
         self._rows: pd.DataFrame | None = self._label(sort_rows(rows))
-        self._source: Path | None = None
+
+    @classmethod
+    def of(cls, opened: Opened) -> CoverageMatrix:
+        """Return the matrix of a release folder that was opened; it answers on when the folder is removed."""
+        from .releases.opening import PARQUET
+
+        matrix = cls.__new__(cls)
+        matrix._release, matrix._rows, matrix._opened = opened.mapped.release, None, opened
+        matrix.__dict__["mapped"] = opened.mapped
+        with open(Path(opened.folder) / PARQUET, "rb") as stream:
+            matrix._parquet = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        return matrix
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str]) -> CoverageMatrix:
@@ -55,16 +72,12 @@ class CoverageMatrix:
 
         Raises
         ------
-        FileRefused
-            When a file is absent or is not the one that was saved.
+        ReleaseDamaged
+            When a file is absent or is not the one that was saved. The index alone is made again, and `notes` says so.
         """
-        from .releases.folder import open_release
+        from .releases.opening import open_folder
 
-        mapped = open_release(folder, verify=True)
-        matrix = cls.__new__(cls)
-        matrix._release, matrix._rows, matrix._source = mapped.release, None, Path(folder)
-        matrix.__dict__["mapped"] = mapped
-        return matrix
+        return cls.of(open_folder(folder))
 
     def save(self, folder: str | os.PathLike[str], *, read: object = None) -> Path:
         """Write the release as a folder, whole or not at all.
@@ -79,7 +92,8 @@ class CoverageMatrix:
         Returns
         -------
         Path
-            The folder, with matrix.parquet, matrix.idx, manifest.json, ledger.json, quarantine.csv and SHA256.
+            The folder, with matrix.parquet, matrix.idx, manifest.json, ledger.json, quarantine.csv, revisions.md and
+            SHA256.
 
         Raises
         ------
@@ -101,10 +115,15 @@ class CoverageMatrix:
     def rows(self) -> pd.DataFrame:
         """All rows, sorted by postcode, then premises, then region. `attrs` says whether they are synthetic."""
         if self._rows is None:
-            from .releases.folder import read_rows
+            from .releases.parquet_rows import read_rows
 
-            self._rows = self._label(read_rows(self._source or Path(), self._release))
+            self._rows = self._label(read_rows(self._parquet))
         return self._rows
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a careful reader should know of the opening; every answer carries it too. Empty when all is well."""
+        return self._opened.notes if self._opened else ()
 
     @cached_property
     def mapped(self) -> MappedMatrix:
@@ -151,6 +170,7 @@ class CoverageMatrix:
             Under `strict`, when the status is not OK.
         """
         answer = answer_one(self.mapped, postcode, uprn, parse_day(as_of), address=address, suggest=suggest)
+        answer = complete_answer(answer, self._opened)
         if strict and answer.status != "OK":
             raise NotAnswered(answer.status, f"{answer.query[:64]!r}: {answer.words}", answer)
         return answer
@@ -161,6 +181,8 @@ class CoverageMatrix:
         uprns: Iterable[object] | None = None,
         as_of: dt.date | str | None = None,
         *,
+        columns: Sequence[str] | None = None,
+        engine: str = "auto",
         strict: bool = False,
     ) -> pd.DataFrame:
         """Return what the release says of many locations.
@@ -173,6 +195,12 @@ class CoverageMatrix:
             As many UPRNs.
         as_of : date or str, optional
             The day asked.
+        columns : list of str, optional
+            The columns wanted, of those below; all by default. Fewer cost less: from a portfolio of millions, ask for
+            what you need.
+        engine : {"auto", "numba", "numpy"}
+            What reads the texts; both give the same. "auto" takes compiled code (the extra `[fast]`) from 2 million
+            rows on, where it is installed.
         strict : bool
             Raise unless every status is OK.
 
@@ -181,27 +209,25 @@ class CoverageMatrix:
         DataFrame
             Same length, order and index as the input, duplicates kept: query, postcode, uprn, status, state, words,
             resolution, degraded, multi_region, regions, share, days, release_id, as_of, asked_on, age_days,
-            reference_vintage, caveat, synthetic, then the columns of the best row. `attrs` holds the release, and the
-            counts per status and state.
+            reference_vintage, caveat, synthetic, then the columns of the best row. `attrs` holds the release, the
+            counts per status and state, and the engine that ran.
 
         Raises
         ------
         ValueError, TypeError
-            When the two columns differ in length, or `as_of` is not a day.
+            When the two columns differ in length, `as_of` is not a day, or a column or engine is not known.
+        ImportError
+            When numba is asked for and not installed.
         NotAnswered
             Under `strict`, when any status is not OK.
         """
         from .lookup.bulk import answer_many
 
-        answers = answer_many(self, postcodes, uprns, parse_day(as_of))
-        wrong = answers["status"].ne("OK").to_numpy()
-        if strict and wrong.any():
-            first = answers.iloc[int(wrong.argmax())]
-            message = (
-                f"{wrong.sum():,} of {len(answers):,} not answered, the first {first['query']!r}: {first['words']}"
-            )
-            raise NotAnswered(str(first["status"]), message, answers)
-        return answers
+        wanted = columns if columns is None or not strict else [*columns, "query", "status", "words"]
+        answers = answer_many(self, postcodes, uprns, parse_day(as_of), columns=wanted, engine=engine)
+        if strict:
+            raise_unanswered(answers)
+        return answers if columns is None or not strict else answers[list(dict.fromkeys(columns))]
 
     def rollup(
         self, by: str | list[str] | pd.DataFrame = "area", *, as_of: dt.date | str | None = None
@@ -235,8 +261,24 @@ class CoverageMatrix:
         """What every table made from the release carries in `attrs`."""
         release = self._release
         day = release.as_of.isoformat() if release.as_of else None
-        return {"synthetic": release.synthetic, "release_id": release.release_id, "as_of": day}
+        notes = {"notes": list(self.notes)} if self.notes else {}
+        return {"synthetic": release.synthetic, "release_id": release.release_id, "as_of": day, **notes}
 
     def _label(self, rows: pd.DataFrame) -> pd.DataFrame:
         rows.attrs = self.release_attrs
         return rows
+
+
+def raise_unanswered(answers: pd.DataFrame) -> None:
+    """Raise for the first answer whose status is not OK.
+
+    Raises
+    ------
+    NotAnswered
+        With the number of such answers; it carries them all.
+    """
+    wrong = answers["status"].ne("OK").to_numpy()
+    if wrong.any():
+        first = answers.iloc[int(wrong.argmax())]
+        message = f"{wrong.sum():,} of {len(answers):,} not answered, the first {first['query']!r}: {first['words']}"
+        raise NotAnswered(str(first["status"]), message, answers)

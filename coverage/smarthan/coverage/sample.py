@@ -15,8 +15,8 @@ def sample_matrix() -> CoverageMatrix:
     -------
     CoverageMatrix
         About 1.97 million rows as of 2026-11-02, from a seed: three regions, legacy and 4G, plans, premises, and the
-        odd cases that a real release may hold. It says nothing about any real place. Made in the user's cache folder on
-        first use (about 20 s).
+        odd cases that a real release may hold. It says nothing about any real place. The current one of a pair of
+        releases with known churn, made in the user's cache folder on first use (about 25 s).
 
     Raises
     ------
@@ -29,6 +29,7 @@ def sample_matrix() -> CoverageMatrix:
     True
     """
     from .matrix import CoverageMatrix
-    from .releases.store import demonstration_folder
+    from .releases.current import open_store
+    from .releases.store import demonstration_store
 
-    return CoverageMatrix.open(demonstration_folder())
+    return CoverageMatrix.of(open_store(demonstration_store()))

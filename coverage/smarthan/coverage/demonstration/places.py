@@ -85,7 +85,7 @@ def describe_places(live: pd.DataFrame, *, rng: np.random.Generator) -> Places:
 
 
 def _number(names: pd.Series) -> Ints:
-    numbers, _ = pd.factorize(names.astype("str"))
+    numbers, _ = pd.factorize(names)
     return np.asarray(numbers, dtype=np.int64)
 
 
@@ -98,9 +98,11 @@ def _fill_by_neighbour(metres: pd.Series) -> Floats:
 
 def _assign_family(region: pd.Series) -> Ints:
     """Region family by statistical region; a postcode without one takes that of the postcode before it."""
-    names = region.astype("str").ffill().bfill()
+    known = region.astype("category").ffill().bfill().cat
+    names = known.categories
     families = np.select([names.isin(_NORTH), names.isin(_CENTRAL)], ["North", "Central"], "South")
-    return np.asarray(pd.Index(REGION_FAMILIES).get_indexer(pd.Index(families)), dtype=np.int64)
+    numbers = pd.Index(REGION_FAMILIES).get_indexer(pd.Index(families))
+    return np.append(numbers, REGION_FAMILIES.index("South"))[known.codes.to_numpy()]
 
 
 def _find_borders(easting: Floats, northing: Floats, family: Ints) -> Ints:

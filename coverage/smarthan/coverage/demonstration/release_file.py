@@ -76,7 +76,8 @@ def make_release(
     Wales, the Midlands and East of England are Central; the rest is South. Gaps lie in made-up valleys. Calibrated by
     synthetic premises to 99.5 % covered in North and over 99.25 % in Great Britain (PAC HC 103 para 12). Every case
     of the answers is in it: two generations, border pairs, planned, overdue, errors, Unknown, SMETS1, UPRN rows,
-    postcodes covered in part, auxiliary equipment.
+    postcodes covered in part, auxiliary equipment. A few live postcodes (1 in 4,359) are left out, as are those
+    that are newer than a release.
 
     Examples
     --------

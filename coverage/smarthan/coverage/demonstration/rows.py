@@ -24,6 +24,8 @@ _MESH_PREMISES = 45  # premises a postcode from which mesh is named; assumed
 _UPRN_POSTCODES = 120
 _FIRST_UPRN = 999_900_000_000  # above the numbers in use; synthetic
 _ERROR_SECTORS, _SMETS1_POSTCODES = 3, 40  # in all of Great Britain
+_LEFT_OUT = 400  # live postcodes in no release, in all of Great Britain: too new for the operator; assumed
+_POSTCODES = 1_743_449  # in all of Great Britain, to which the numbers above belong
 
 _CODES = ("I0", "E62", "E120101")
 _TECHNOLOGIES = ("Long range radio", "Cellular", "Cellular + mesh", "4G")
@@ -37,7 +39,8 @@ Mask = NDArray[np.bool_]
 
 def make_rows(live: pd.DataFrame, *, as_of: dt.date, seed: int) -> pd.DataFrame:
     """Return the rows of a synthetic release, unsorted, with `place` = the row of `live` each belongs to."""
-    facts, legacy_land, new_land, choices = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(4))
+    streams = np.random.SeedSequence(seed).spawn(5)
+    facts, legacy_land, new_land, choices, absent = (np.random.default_rng(stream) for stream in streams)
     places = describe_places(live, rng=facts)
     depth = shadow_depth(places.easting, places.northing, rng=legacy_land)
     depth_4g = 0.6 * depth + 0.4 * shadow_depth(places.easting, places.northing, rng=new_land)
@@ -52,7 +55,14 @@ def make_rows(live: pd.DataFrame, *, as_of: dt.date, seed: int) -> pd.DataFrame:
     rows = pd.concat([_set_errors(legacy, places, choices), _fail_some(partner, places), newer], ignore_index=True)
     rows = _set_odd_regions(rows, places, choices)
     rows = pd.concat([rows, _list_premises(rows, choices)], ignore_index=True)
-    return _put_words(rows, live["postcode"])
+    return _put_words(_leave_out(rows, len(live), absent), live["postcode"])
+
+
+def _leave_out(rows: pd.DataFrame, n_postcodes: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Drop a few postcodes whole, as a release drops those that are newer than it."""
+    kept = np.ones(n_postcodes, dtype=bool)
+    kept[rng.choice(n_postcodes, round(_LEFT_OUT * n_postcodes / _POSTCODES), replace=False)] = False
+    return rows[kept[rows["place"]]].reset_index(drop=True)
 
 
 def _clear(depth: Floats, weight: Ints, share: float) -> Floats:
@@ -168,7 +178,7 @@ def _set_odd_regions(rows: pd.DataFrame, places: Places, rng: np.random.Generato
     alone = ~rows["place"].duplicated(keep=False).to_numpy()
     unknown = alone & ~places.located[rows["place"]] & (places.sector[rows["place"]] % 2 == 0)
     candidates = np.flatnonzero(alone & (rows["available"] == 1).to_numpy() & places.located[rows["place"]])
-    n_smets1 = max(1, round(_SMETS1_POSTCODES * len(places.family) / 1_743_449))
+    n_smets1 = max(1, round(_SMETS1_POSTCODES * len(places.family) / _POSTCODES))
     smets1 = np.isin(np.arange(len(rows)), rng.choice(candidates, min(n_smets1, len(candidates)), replace=False))
     region = np.select([unknown, smets1], [_UNKNOWN, _SMETS1], rows["region"])
     technology = np.where((unknown | smets1) & (rows["code"] == 0), 1, rows["technology"])

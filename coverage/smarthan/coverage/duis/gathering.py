@@ -16,7 +16,9 @@ import pandas as pd
 
 from smarthan.coverage.releases.columns import CSP_REGIONS, MATRIX
 from smarthan.tables import LIMITS, FileRefused, Limits
-from smarthan.tables.accounting import Problem, Source
+from smarthan.tables.accounting import Source
+from smarthan.tables.cells import Cells
+from smarthan.tables.findings import Problem
 
 from .documents import SYNTHETIC_WORD
 from .facets import ELEMENTS, FACETS, FLAT_REGIONS, UPRN_DIGITS, XML_BLANKS, FacetBreach, read_time
@@ -208,13 +210,13 @@ def _to_rows(path: str | os.PathLike[str], found: _Gathered) -> FiledRows:
     for column, at in found.too_long:
         typed.loc[at, column] = ""
     count = len(text)
-    places = [Problem(p.code, count + k, p.column, p.original, p.message) for k, (_, p) in enumerate(found.notes)]
-    rows = FiledRows.from_text(MATRIX, _whole_source(path, found), typed, np.arange(count), places)
+    places = [Problem(p.code, k, p.column, p.original, p.message) for k, (_, p) in enumerate(found.notes, count + 1)]
+    rows = FiledRows.from_text(MATRIX, _whole_source(path, found), typed, np.arange(1, count + 1), places)
     assert isinstance(rows, FiledRows)
     rows.files = found.sources
-    rows.place_file = np.array([*found.file, *(number for number, _ in found.notes)], dtype=np.int64)
-    rows.place_line = np.array([*found.line, *(p.line for _, p in found.notes)], dtype=np.int64)
-    rows.text = rows.text.assign(**{name: text[name] for name in text})
+    rows.place_file = np.array([0, *found.file, *(number for number, _ in found.notes)], dtype=np.int64)
+    rows.place_line = np.array([0, *found.line, *(p.line for _, p in found.notes)], dtype=np.int64)
+    rows.text = Cells.from_frame(text).choose(MATRIX.names)
     for (code, column, message), numbers in found.faults.items():
         rows.reject(np.isin(np.arange(count), numbers), code, column, message)
     for column, code, message, mask in breaches:
@@ -224,7 +226,7 @@ def _to_rows(path: str | os.PathLike[str], found: _Gathered) -> FiledRows:
     rows.repair(dropped, "date_zone", "anticipated", "'{value}' was read as a date without its zone")
     respelt = (text["uprn"] != typed["uprn"]).to_numpy(bool) & rows.alive
     rows.repair(respelt, "key_spelling", "uprn", "'{value}' was put into canonical form")
-    rows.text = rows.text.assign(uprn=typed["uprn"])
+    rows.text = Cells.from_frame(text.assign(uprn=typed["uprn"])).choose(MATRIX.names)
     return rows
 
 

@@ -13,7 +13,7 @@ from smarthan.coverage.postcodes.addressing import INWARD_LETTERS, OUTWARD_CELLS
 from smarthan.coverage.postcodes.fixed_text import fix_width, sort_key
 from smarthan.coverage.releases.release import Release
 
-from .mapped import CLASS_COLUMNS, FORMAT, NO_DATE
+from .mapped import CLASS_COLUMNS, FORMAT, MEASURES, NO_DATE
 from .packing import pack_arrays
 
 Ints = npt.NDArray[np.int64]
@@ -44,23 +44,29 @@ def build_index(rows: pd.DataFrame, release: Release, *, source_sha256: str = ""
     starts = np.flatnonzero(np.append(True, fixed[1:] != fixed[:-1])) if len(fixed) else np.zeros(0, np.int64)
     distinct = fixed[starts]
     addresses, cells = address_postcodes(distinct)
-    first = np.concatenate([[0], starts, [len(fixed)]])
     unit = np.zeros(len(addresses["sector_text"]) // 6 * UNITS, dtype=np.uint32)
-    unit[cells] = np.arange(1, len(distinct) + 1)
-    arrays: dict[str, Any] = {**addresses, "unit": unit}
-    arrays["first_row"] = first.astype(np.uint32)
-    arrays["location_cell"] = np.concatenate([[0], cells]).astype(np.uint32)
+    unit[cells] = starts + 1
+    arrays: dict[str, Any] = {**addresses, "unit": unit, "starts": _bits(starts, len(rows), len(fixed))}
     labels, classes = _classes(rows)
-    arrays |= classes | _measures(rows) | _keys(rows)
+    arrays |= classes | _measures(rows) | _uprns(rows, cells, starts) | _texts(rows)
     header = {
         "format": FORMAT,
         "release": release.to_dict(),
         "source_sha256": source_sha256,
         "has_premises": bool(rows["premises"].notna().any()),
+        "n_rows": len(rows),
+        "n_postcode_rows": len(fixed),
         "n_locations": len(distinct),
         "labels": labels,
     }
     return pack_arrays(header, arrays)
+
+
+def _bits(starts: Ints, n_rows: int, n_postcode_rows: int) -> npt.NDArray[np.uint8]:
+    """One bit a row, set where another location starts; one more past the last row with a postcode and the last."""
+    marks = np.zeros(n_rows + 1, dtype=np.uint8)
+    marks[starts] = marks[n_postcode_rows] = marks[n_rows] = 1
+    return np.packbits(marks, bitorder="little")
 
 
 def address_postcodes(postcodes: npt.NDArray[np.bytes_]) -> tuple[dict[str, Any], Ints]:
@@ -160,23 +166,41 @@ def _width(values: Ints) -> str:
 
 
 def _measures(rows: pd.DataFrame) -> dict[str, Any]:
-    return {name: rows[name].fillna(-1).to_numpy(np.int32) for name in ("premises", "premises_available")}
+    """Counts of premises, one more than they are: 0 stands for none stated."""
+    counts = {name: rows[name].fillna(-1).to_numpy(np.int64) + 1 for name in MEASURES}
+    return {name: count.astype(_width(count)) for name, count in counts.items()}
 
 
-def _keys(rows: pd.DataFrame) -> dict[str, Any]:
-    """Arrays of what only some rows have: UPRN, address, free text. Absent when no row has it."""
+def _uprns(rows: pd.DataFrame, cells: Ints, starts: Ints) -> dict[str, Any]:
+    """UPRNs in order, each with its row and the cell of its postcode; absent when no row has one."""
+    if not rows["uprn"].notna().any():
+        return {}
+    uprn = pd.to_numeric(rows["uprn"]).fillna(0).to_numpy(np.int64)
+    held = np.flatnonzero(uprn)
+    order = held[np.argsort(uprn[held], kind="stable")]
+    location = np.searchsorted(starts, order, side="right") - 1
+    has_postcode = rows["postcode"].notna().to_numpy()[order]
+    cell = np.where(has_postcode, cells[location] if len(cells) else 0, 0)
+    by_row = np.argsort(order, kind="stable")
+    return {
+        "uprn": uprn[order],
+        "uprn_row": order.astype(np.uint32),
+        "uprn_cell": cell.astype(np.uint32),
+        "uprn_by_row": by_row.astype(np.uint32),
+    }
+
+
+def _texts(rows: pd.DataFrame) -> dict[str, Any]:
+    """Free text, each distinct one once, and the rows that have it; absent when no row has any."""
     arrays: dict[str, Any] = {}
-    if rows["uprn"].notna().any():
-        uprn = pd.to_numeric(rows["uprn"]).fillna(0).to_numpy(np.int64)
-        held = np.flatnonzero(uprn)
-        order = held[np.argsort(uprn[held], kind="stable")]
-        arrays |= {"row_uprn": uprn, "uprn": uprn[order], "uprn_row": order.astype(np.uint32)}
     for column, name in (("address_identifier", "address"), ("info", "info")):
-        if rows[column].notna().any():
-            codes, words = pd.factorize(rows[column].astype("str"))
+        stated = np.flatnonzero(rows[column].notna().to_numpy())
+        if len(stated):
+            codes, words = pd.factorize(rows[column].iloc[stated].astype("str"))
             encoded = [str(word).encode() for word in words]
             ends = np.cumsum([0, *map(len, encoded)])
-            arrays[name] = (codes + 1).astype(_width(codes + 1))
+            arrays[f"{name}_row"] = stated.astype(np.uint32)
+            arrays[name] = codes.astype(_width(codes))
             arrays[f"{name}_end"] = ends.astype(np.uint32)
             arrays[f"{name}_text"] = np.frombuffer(b"".join(encoded), dtype=np.uint8)
     return arrays

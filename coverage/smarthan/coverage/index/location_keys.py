@@ -20,9 +20,14 @@ BY_CODE = ("area", "outward", "sector")
 BY_REFERENCE = ("lad", "region", "country")
 
 
+def location_cells(mapped: MappedMatrix) -> Ints:
+    """Return the cell of each location that has a postcode, in the order of the index, which is that of the text."""
+    return np.flatnonzero(np.frombuffer(mapped.arrays.raw("unit"), dtype=np.uint32))
+
+
 def location_postcodes(mapped: MappedMatrix) -> npt.NDArray[np.bytes_]:
     """Return the postcode of each location that has one, as eight bytes, in the order of the index."""
-    cells = np.frombuffer(mapped.arrays.raw("location_cell"), dtype=np.uint32)[1:].astype(np.int64)
+    cells = location_cells(mapped)
     sectors = np.frombuffer(mapped.arrays.raw("sector_text"), dtype=np.uint8).reshape(-1, 6)
     sector, offset = np.divmod(cells, UNITS)
     text = np.zeros((len(cells), 8), dtype=np.uint8)
@@ -36,7 +41,7 @@ def location_postcodes(mapped: MappedMatrix) -> npt.NDArray[np.bytes_]:
 
 def key_by_code(mapped: MappedMatrix, by: str) -> pd.Categorical:
     """Return the area, outward code or sector of each location that has a postcode."""
-    cells = np.frombuffer(mapped.arrays.raw("location_cell"), dtype=np.uint32)[1:].astype(np.int64)
+    cells = location_cells(mapped)
     raw = bytes(mapped.arrays.raw("sector_text"))
     sectors = pd.Series([raw[at : at + 6].rstrip(b"\0 ").decode() for at in range(0, len(raw), 6)], dtype="str")
     if by == "outward":

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from smarthan.coverage.lookup.states import COVERED, ERROR, MIXED, NOT_CONFIRMED, STATES
 from smarthan.coverage.releases.columns import NO_REGION
 
-from .mapped import EPOCH, NO_DATE, MappedMatrix
+from .mapped import EPOCH, MEASURES, NO_DATE, MappedMatrix
 
 Ints = npt.NDArray[np.int64]
 ALL_STATES = (*STATES, MIXED)
@@ -54,10 +54,18 @@ class Locations:
         self.unit_groups = np.append(first, len(self.unit_location))
         self.groups = np.append(self.units[first], len(self.row_class))
 
-    def column(self, name: str) -> npt.NDArray[np.generic]:
-        """Return one array of the index, without a copy."""
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """Return one array of the index, without a copy; of premises as int32, -1 where none are stated."""
+        if name in MEASURES:
+            return self._measures[name]
         arrays = self.mapped.arrays
         return np.frombuffer(arrays.raw(name), dtype=arrays.dtype(name))
+
+    @cached_property
+    def _measures(self) -> dict[str, npt.NDArray[np.int32]]:
+        arrays = self.mapped.arrays
+        stored = {name: np.frombuffer(arrays.raw(name), dtype=arrays.dtype(name)) for name in MEASURES}
+        return {name: values.astype(np.int32) - np.int32(1) for name, values in stored.items()}
 
     @cached_property
     def state(self) -> npt.NDArray[np.int8]:
@@ -218,23 +226,27 @@ class Locations:
 
         A UPRN without a postcode is a location of its own, numbered after the postcodes.
         """
-        first = self.column("first_row").astype(np.int64)
-        n_rows = len(self.row_class)
-        location = np.repeat(np.arange(1, self.n_postcodes + 1), np.diff(first[1:]))
-        breaks = np.zeros(n_rows, dtype=bool)
-        breaks[first[1:-1]] = True
-        if "row_uprn" in self.mapped.arrays or "address" in self.mapped.arrays:
-            for name in ("row_uprn", "address"):
-                if name in self.mapped.arrays:
-                    breaks[1:] |= self._own_key(name)[1:] != self._own_key(name)[:-1]
-            breaks[1:] |= self.kind[1:] != self.kind[:-1]
-        breaks[len(location) :][:1] = True
+        n_rows, n_placed = len(self.row_class), self.mapped.arrays.header["n_postcode_rows"]
+        marks = np.unpackbits(self.column("starts"), count=n_rows + 1, bitorder="little")
+        breaks = marks[:n_rows].astype(bool)
+        location = np.cumsum(marks[:n_placed], dtype=np.int64)
+        if "uprn" in self.mapped.arrays or "address" in self.mapped.arrays:
+            for key in (self._own_uprns(), self._own_addresses(), self.kind):
+                breaks[1:] |= key[1:] != key[:-1]
         units = np.flatnonzero(breaks)
-        bare = np.cumsum(breaks[len(location) :]) + self.n_postcodes
+        bare = np.cumsum(breaks[n_placed:]) + self.n_postcodes
         return np.append(units, n_rows), np.concatenate([location, bare])[units]
 
-    def _own_key(self, name: str) -> npt.NDArray[np.generic]:
-        """The key column where it is the row's key: a UPRN row may carry an address too."""
-        kind = 1 if name == "row_uprn" else 2
-        values = self.column(name)
-        return np.where(self.kind == kind, values, 0)
+    def _own_uprns(self) -> Ints:
+        """The UPRN of each row that has one, else 0."""
+        own = np.zeros(len(self.row_class), dtype=np.int64)
+        if "uprn" in self.mapped.arrays:
+            own[self.column("uprn_row")] = self.column("uprn")
+        return own
+
+    def _own_addresses(self) -> Ints:
+        """The number of the address of each row that has no finer key, else 0: a UPRN's row may carry one too."""
+        own = np.zeros(len(self.row_class), dtype=np.int64)
+        if "address" in self.mapped.arrays:
+            own[self.column("address_row")] = self.column("address").astype(np.int64) + 1
+        return np.where(self.kind == 2, own, 0)

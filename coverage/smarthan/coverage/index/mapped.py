@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from bisect import bisect_left
-from typing import Any
 
 from smarthan.coverage.postcodes.addressing import UNITS, outward_cell, sector_number, unit_cell, unit_letters
 from smarthan.coverage.releases.release import Release
 
 from .packing import ArrayFile
 
-FORMAT = 1
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import Any
+
+    Row = dict[str, Any]
+
+FORMAT = 2
 EPOCH = dt.date(1970, 1, 1)
 NO_DATE = -(2**31)
 # What rows share, numbered once in a table of row classes; the rest stands by row.
@@ -20,12 +25,13 @@ CLASS_COLUMNS = (
     *("location_kind", "csp_region", "region_code", "available", "anticipated"),
     *("wan_technology", "wan_group", "likelihood", "auxiliary"),
 )
-
-Row = dict[str, Any]
+MEASURES = ("premises", "premises_available")
 
 
 class MappedMatrix:
     """The rows of one release, addressed by postcode, sector, outward code and UPRN.
+
+    A location is named by its address: one more than the number of its first row, so that 0 is none.
 
     Attributes
     ----------
@@ -33,6 +39,8 @@ class MappedMatrix:
         Its facts.
     has_premises : bool
         Whether any row states premises: else the weight is the postcode.
+    n_locations : int
+        Postcodes in the release.
     arrays : ArrayFile
         The arrays, for `smarthan.coverage.index.locations`.
     """
@@ -48,7 +56,7 @@ class MappedMatrix:
         self.n_locations: int = header["n_locations"]
         self._classes: dict[int, Row] = {}
         self._outward, self._sector, self._unit = arrays["outward_id"], arrays["sector_id"], arrays["unit"]
-        self._first = arrays["first_row"]
+        self._starts, self._row_class = arrays["starts"], arrays["row_class"]
 
     @classmethod
     def map(cls, path: str | os.PathLike[str]) -> MappedMatrix:
@@ -62,18 +70,18 @@ class MappedMatrix:
         return cls(ArrayFile.map(path))
 
     def find_postcode(self, postcode: str) -> int:
-        """Return the location number of a canonical postcode, 0 when the matrix does not hold it."""
+        """Return the address of a canonical postcode, 0 when the matrix does not hold it."""
         return self._unit[unit_cell(self._outward, self._sector, postcode)]
 
     def find_sector(self, sector: str) -> list[int]:
-        """Return the location numbers within a sector."""
+        """Return the addresses within a sector."""
         return self._in_sector(sector_number(self._outward, self._sector, sector))
 
     def find_outward(self, outward: str) -> list[int]:
-        """Return the location numbers within an outward code."""
+        """Return the addresses within an outward code."""
         number = self._outward[outward_cell(outward)]
         sectors = self._sector[number * 10 : number * 10 + 10] if number else ()
-        return [location for sector in sectors for location in self._in_sector(sector)]
+        return [address for sector in sectors for address in self._in_sector(sector)]
 
     def find_uprn(self, uprn: str) -> list[int]:
         """Return the row numbers of a UPRN."""
@@ -86,26 +94,38 @@ class MappedMatrix:
             at += 1
         return found
 
-    def rows_of(self, location: int) -> list[Row]:
-        """Return all rows of a postcode, those of its premises among them."""
-        postcode = self._postcode_of(location)
-        return [self.row(number, postcode) for number in range(self._first[location], self._first[location + 1])]
+    def numbers_of(self, address: int) -> range:
+        """Return the numbers of all rows at an address, those of its premises among them."""
+        end = address
+        while not self._starts[end >> 3] >> (end & 7) & 1:
+            end += 1
+        return range(address - 1, end)
+
+    def rows_of(self, address: int, postcode: str | None = None) -> list[Row]:
+        """Return all rows at an address, those of its premises among them."""
+        return [self.row(number, postcode) for number in self.numbers_of(address)]
+
+    def first_class(self, postcode: str) -> Row | None:
+        """Return what the first row of a canonical postcode says, None when the matrix does not hold it.
+
+        The quickest question there is: about a microsecond. Other rows of the postcode may say otherwise.
+        """
+        address = self.find_postcode(postcode)
+        return self.row_class(self._row_class[address - 1]) if address else None
 
     def row(self, number: int, postcode: str | None = None) -> Row:
-        """Return one row as a dict of the columns of the matrix."""
+        """Return one row as a dict of the columns of the matrix; its postcode is the one given, else its UPRN's."""
         arrays = self.arrays
-        values = self.row_class(arrays["row_class"][number])
-        premises, reached = arrays["premises"][number], arrays["premises_available"][number]
-        uprn = arrays["row_uprn"][number] if "row_uprn" in arrays else 0
+        values = self.row_class(self._row_class[number])
+        uprn, cell = self._uprn_of(number) if values["location_kind"] == "UPRN" else (None, 0)
         return {
             "location_kind": values["location_kind"],
-            "postcode": postcode or self._postcode_of(self._location_of_row(number)),
-            "address_identifier": self.text("address", arrays["address"][number]) if "address" in arrays else None,
-            "uprn": str(uprn) if uprn else None,
+            "postcode": postcode or (self._postcode_of(cell) if cell else None),
+            "address_identifier": self._text_of("address", number),
+            "uprn": uprn,
             **{name: values[name] for name in CLASS_COLUMNS[1:]},
-            "info": self.text("info", arrays["info"][number]) if "info" in arrays else None,
-            "premises": premises if premises >= 0 else None,
-            "premises_available": reached if reached >= 0 else None,
+            "info": self._text_of("info", number),
+            **{name: arrays[name][number] - 1 if arrays[name][number] else None for name in MEASURES},
         }
 
     def row_class(self, number: int) -> Row:
@@ -119,27 +139,29 @@ class MappedMatrix:
             self._classes[number] = values
         return self._classes[number]
 
-    def text(self, column: str, number: int) -> str | None:
-        """Return a numbered text of a free-text column; 0 is none."""
-        if number == 0:
-            return None
+    def text(self, column: str, number: int) -> str:
+        """Return a numbered text of a free-text column."""
         ends = self.arrays[f"{column}_end"]
-        return bytes(self.arrays.raw(f"{column}_text")[ends[number - 1] : ends[number]]).decode()
+        return bytes(self.arrays.raw(f"{column}_text")[ends[number] : ends[number + 1]]).decode()
+
+    def _text_of(self, column: str, row: int) -> str | None:
+        if column not in self.arrays:
+            return None
+        rows = self.arrays[f"{column}_row"]
+        at = bisect_left(rows, row)
+        return self.text(column, self.arrays[column][at]) if at < len(rows) and rows[at] == row else None
+
+    def _uprn_of(self, row: int) -> tuple[str, int]:
+        """The UPRN of a row that has one, and the cell of its postcode."""
+        rows, by_row = self.arrays["uprn_row"], self.arrays["uprn_by_row"]
+        at = by_row[bisect_left(by_row, row, key=lambda place: rows[place])]
+        return str(self.arrays["uprn"][at]), self.arrays["uprn_cell"][at]
 
     def _in_sector(self, number: int) -> list[int]:
         cells = self._unit[number * UNITS : (number + 1) * UNITS] if number else ()
-        return [location for location in cells if location]
+        return [address for address in cells if address]
 
-    def _location_of_row(self, row: int) -> int:
-        """The last location whose first row is not after this one; 0 for a row without postcode."""
-        if row >= self._first[self.n_locations + 1]:
-            return 0
-        return bisect_left(self._first, row + 1, lo=1) - 1
-
-    def _postcode_of(self, location: int) -> str | None:
-        if not location:
-            return None
-        cell = self.arrays["location_cell"][location]
+    def _postcode_of(self, cell: int) -> str:
         sector, offset = divmod(cell, UNITS)
         text = bytes(self.arrays.raw("sector_text")[sector * 6 : sector * 6 + 6]).rstrip(b"\0").decode()
         return text + unit_letters(offset)

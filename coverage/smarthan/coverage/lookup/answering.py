@@ -5,19 +5,12 @@ Standard library only: the cold look-up runs this without numpy or pandas.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
-
-from smarthan.coverage.index.mapped import MappedMatrix, Row
-from smarthan.coverage.postcodes.rules import BLANKS, Postcode, parse_postcode
-from smarthan.coverage.reference.standing import LIVE, TERMINATED, open_standing
-from smarthan.coverage.releases.columns import NO_REGION
+from smarthan.coverage.postcodes.rules import BLANKS, may_suggest, parse_postcode, suggest_postcodes
+from smarthan.records import record, replace
 
 from . import statuses as st
 from .answers import CoverageAnswer, row_words
-from .states import COVERED, ERROR, MIXED, STATES, row_state, state_words
+from .states import COVERED, ERROR, MIXED, NO_REGION, STATES, row_state, state_words
 from .weighing import (
     Unit,
     divide_one,
@@ -30,10 +23,19 @@ from .weighing import (
     unit_key,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from smarthan.coverage.index.mapped import MappedMatrix, Row
+    from smarthan.coverage.postcodes.rules import Postcode
+
 LONGEST_QUERY = 64  # characters of foreign text echoed in an answer
 
 
-@dataclass(frozen=True)
+@record
 class Question:
     """One question, its keys read.
 
@@ -75,7 +77,14 @@ def answer_one(
     -------
     CoverageAnswer
     """
-    question = _read_question(matrix, postcode, uprn, as_of, address, suggest)
+    question = _read_question(matrix, postcode, uprn, as_of, address)
+    answer = _answer_question(matrix, question)
+    if suggest and answer.status != st.OK and isinstance(postcode, str) and may_suggest(question.place):
+        return replace(answer, suggestions=suggest_postcodes(postcode[:LONGEST_QUERY]))
+    return answer
+
+
+def _answer_question(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
     place = question.place
     if place.kind not in ("GEOGRAPHIC", "PARTIAL") and not (place.kind == "EMPTY" and question.uprn is not None):
         return _answer_unusable(question)
@@ -106,9 +115,9 @@ def read_uprn(value: object) -> str | None:
 
 
 def _read_question(
-    matrix: MappedMatrix, postcode: object, uprn: object, as_of: dt.date | None, address: str | None, suggest: bool
+    matrix: MappedMatrix, postcode: object, uprn: object, as_of: dt.date | None, address: str | None
 ) -> Question:
-    place = parse_postcode(postcode, suggest=suggest)
+    place = parse_postcode(postcode)
     key = read_uprn(uprn)
     release = matrix.release
     day = as_of or release.as_of
@@ -124,7 +133,6 @@ def _read_question(
         asked_on=day,
         age_days=(day - release.as_of).days if day and release.as_of else None,
         caveat=caveat(matrix),
-        suggestions=place.suggestions,
         notes=_question_notes(place, day, release.as_of),
         synthetic=release.synthetic,
     )
@@ -184,7 +192,7 @@ def _answer_postcode(matrix: MappedMatrix, question: Question) -> CoverageAnswer
     location = matrix.find_postcode(postcode)
     if not location:
         return _answer_absent(matrix, question)
-    rows = _with_states(matrix.rows_of(location), question.day)
+    rows = _with_states(matrix.rows_of(location, postcode), question.day)
     wanted = (question.address or "").strip(BLANKS).casefold()
     if wanted:
         own = [row for row in rows if (row["address_identifier"] or "").strip(BLANKS).casefold() == wanted]
@@ -196,6 +204,8 @@ def _answer_postcode(matrix: MappedMatrix, question: Question) -> CoverageAnswer
 
 def _answer_absent(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
     """A whole postcode that the release does not hold: live, terminated or unknown to the reference."""
+    from smarthan.coverage.reference.standing import LIVE, TERMINATED, open_standing
+
     table = open_standing()
     place = question.place
     found = table.find(place.postcode or "")

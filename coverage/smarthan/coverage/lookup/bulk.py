@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from smarthan.coverage.index.location_keys import location_postcodes
 from smarthan.coverage.index.locations import ALL_STATES, MIXED_CODE, Ints, Locations
-from smarthan.coverage.index.mapped import NO_DATE
-from smarthan.coverage.postcodes.rules import Postcode
-from smarthan.coverage.reference.standing import open_standing, read_cell
+from smarthan.coverage.index.mapped import EPOCH, NO_DATE
+from smarthan.coverage.postcodes.arrow_text import as_column
+from smarthan.coverage.postcodes.locating import choose_engine, spread
+from smarthan.coverage.reference.standing import open_standing
 
 from . import statuses as st
-from .answering import caveat, echo
-from .answers import row_words
-from .bulk_finding import NO_UPRN, RESOLUTIONS, STATUS, Found, as_series, find_many
-from .states import COVERED, MIXED, STATES, state_words
+from .answer_table import RESOLUTIONS, answer_words, location_answers
+from .answering import LONGEST_QUERY, caveat, echo
+from .bulk_finding import NO_UPRN, Found, find_many
+from .states import COVERED, OVERDUE, PLANNED, STATES
 
 if TYPE_CHECKING:
     from smarthan.coverage.matrix import CoverageMatrix
 
 _COVERED = STATES.index(COVERED)
+_BEST = (
+    *("csp_region", "region_code", "available", "anticipated", "wan_technology", "wan_group", "likelihood"),
+    *("auxiliary", "info", "premises", "premises_available"),
+)
+COLUMNS = (
+    *("query", "postcode", "uprn", "status", "state", "words", "resolution", "degraded", "multi_region", "regions"),
+    *("share", "days", "release_id", "as_of", "asked_on", "age_days", "reference_vintage", "caveat", "synthetic"),
+    *_BEST,
+)
+# What is not the same for all questions that get the same answer needs the place of each.
+_COUNTED = 1 << 20  # answers counted at a time
+_BY_PLACE = frozenset({"postcode", "share", "info", "premises", "premises_available"})
 
 
 def answer_many(
@@ -33,263 +48,274 @@ def answer_many(
     postcodes: Iterable[object],
     uprns: Iterable[object] | None,
     day: dt.date | None,
+    *,
+    columns: Sequence[str] | None = None,
+    engine: str = "auto",
 ) -> pd.DataFrame:
     """Return what a release says of many locations; see `CoverageMatrix.lookup_many`."""
-    asked = as_series(postcodes, "postcodes")
-    keys = None if uprns is None else as_series(uprns, "uprns")
+    wanted = _check_columns(columns)
+    asked = as_column(postcodes, "postcodes")
+    keys = None if uprns is None else as_column(uprns, "uprns")
     if keys is not None and len(keys) != len(asked):
         raise ValueError(f"uprns: {len(keys):,} given for {len(asked):,} postcodes; one a row is needed")
+    chosen = choose_engine(engine, len(asked))
     located = matrix.locations(day)
-    found = find_many(located, asked.reset_index(drop=True), None if keys is None else keys.reset_index(drop=True))
-    state, best = _states(located, found)
-    columns = {
-        **_key_columns(located, asked, keys, found),
-        "state": _categorical(state, ALL_STATES),
-        "words": _words(located, found, state, best),
-        "resolution": _categorical(found.resolution, RESOLUTIONS),
-        "degraded": found.degraded,
-        **_region_columns(located, found),
-        **_figures(located, found, state, best),
-        **_release_columns(matrix, located, found),
-        **_best_columns(located, best),
-    }
-    return _finish(pd.DataFrame(columns).set_axis(asked.index), matrix)
-
-
-def _states(located: Locations, found: Found) -> tuple[npt.NDArray[np.int8], Ints]:
-    """Return the state code and best row of each question, -1 for none."""
-    state = _take(located.state, found.place)
-    best = _take(located.best_row, found.place)
-    own = found.unit >= 0
-    if own.any():
-        unit = found.unit[own]
-        state[own] = np.where(located.unit_partial[unit], MIXED_CODE, located.unit_state[unit])
-        best[own] = located.unit_best_row[unit]
-    return state, best
-
-
-def _take(values: npt.NDArray[Any], at: Ints) -> npt.NDArray[Any]:
-    """Return values by place, -1 where the place is -1."""
-    taken = values[np.maximum(at, 0)]
-    taken[at < 0] = -1
-    return taken
-
-
-def _categorical(codes: npt.NDArray[Any], words: Iterable[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, categories=list(words))
-
-
-def _key_columns(located: Locations, asked: pd.Series, keys: pd.Series | None, found: Found) -> dict[str, Any]:
-    parsed = found.parsed
-    query = _echoes(asked)
-    part = parsed["kind"].eq("PARTIAL")
-    postcode = parsed["postcode"].mask(part, parsed["sector"].fillna(parsed["outward"]))
-    own = np.flatnonzero(found.unit >= 0)
-    if len(own):
-        postcode.iloc[own] = _own_postcodes(located, found, own)
-    uprn = pd.Series(pd.NA, index=parsed.index, dtype="str")
-    if keys is not None:
-        given = found.uprn > 0
-        uprn[given] = pd.Series(found.uprn[given]).astype("str").to_numpy()
-        empty = (parsed["kind"] == "EMPTY").to_numpy() & (found.uprn != NO_UPRN)
-        query = query.mask(empty, _echoes(keys))
-    return {"query": query, "postcode": postcode, "uprn": uprn, "status": _categorical(found.status, st.STATUSES)}
-
-
-def _own_postcodes(located: Locations, found: Found, own: Ints) -> npt.NDArray[np.object_]:
-    """The postcodes that UPRNs stand under, where they stand under one; else the one asked."""
-    location = located.unit_location[found.unit[own]]
-    held = location <= located.n_postcodes
-    names = location_postcodes(located.mapped)
-    texts = names[np.where(held, location - 1, 0)].astype("U8") if len(names) else np.full(len(own), "")
-    asked = found.parsed["postcode"].fillna(found.parsed["sector"]).fillna(found.parsed["outward"]).iloc[own]
-    return np.where(held, texts.astype(object), asked.to_numpy(dtype=object))
-
-
-def _echoes(asked: pd.Series) -> pd.Series:
-    plain = asked.reset_index(drop=True)
-    if isinstance(plain.dtype, pd.StringDtype):
-        return plain.str.slice(0, 64).fillna("")
-    return plain.map(echo).astype("str")
-
-
-def _words(located: Locations, found: Found, state: npt.NDArray[np.int8], best: Ints) -> pd.Categorical:
-    """Every answer in words, each distinct sentence once."""
-    used, of_row = np.unique(located.row_class[best], return_inverse=True)
-    sentences = [_class_words(located, int(number)) for number in used]
-    code = of_row.astype(np.int64)
-    code[state == MIXED_CODE] = len(sentences)
-    sentences.append(state_words(MIXED))
-    for number, status in enumerate(st.STATUSES):
-        chosen = found.status == number
-        if number != STATUS[st.OK] and chosen.any():
-            codes, texts = _status_words(found, status, chosen)
-            code[chosen] = codes + len(sentences)
-            sentences += texts
-    part = found.part.copy()
-    part[(found.status != STATUS[st.OK]) | (found.unit >= 0)] = -1
-    if (part >= 0).any():
-        code[part >= 0] = part[part >= 0] + len(sentences)
-        sentences += [str(text) for text in _part_table(located, found)["words"]]
-    codes, _ = pd.factorize(code)
-    texts, labels = pd.factorize(np.array(sentences, dtype=object)[pd.unique(code)])
-    return _categorical(texts[codes], labels)
-
-
-def _class_words(located: Locations, number: int) -> str:
-    row = dict(located.mapped.row_class(number))
-    row["state"] = STATES[located.class_state[number]]
-    return row_words(row)
-
-
-def _status_words(found: Found, status: str, chosen: npt.NDArray[np.bool_]) -> tuple[Ints, list[str]]:
-    """Return the sentence number of each chosen question, and the sentences."""
-    if status == st.TERMINATED:
-        cells, codes = np.unique(found.standing[chosen], return_inverse=True)
-        standings = [read_cell(int(cell)) for cell in cells]
-        return codes.astype(np.int64), [st.describe_termination(s.year, s.month) for s in standings]
-    if status in (st.BAD_FORMAT, st.OUTSIDE_GB, st.NON_GEOGRAPHIC):
-        odd = found.parsed.loc[chosen, ["kind", "problem", "position"]]
-        keys = list(zip(odd["kind"], odd["problem"], odd["position"].fillna(0), strict=True))
-        codes, distinct = pd.factorize(pd.Index(keys, tupleize_cols=False))
-        texts = [st.describe_format(Postcode(None, k, problem=p, position=int(n) or None)) for k, p, n in distinct]
-        return codes.astype(np.int64), texts
-    by_uprn = (found.parsed.loc[chosen, "kind"] == "EMPTY").to_numpy() & (status == st.NOT_IN_MATRIX)
-    return by_uprn.astype(np.int64), [st.WORDS[status], f"UPRN {st.WORDS[status]}"]
-
-
-def _part_table(located: Locations, found: Found) -> pd.DataFrame:
-    """The words and covered share of each distinct outward code and sector asked."""
-    from .answering import describe_part
-
-    table = []
-    for part in found.parts:
-        numbers = located.mapped.find_sector(part) if " " in part else located.mapped.find_outward(part)
-        places = np.array(numbers, dtype=np.int64) - 1
-        bits = located.region_bits[places]
-        used = places[(bits & ~np.uint8(located.no_region_bits)) > 0]
-        by_state = located.weight_by_state[used].sum(axis=0)
-        total = by_state.sum()
-        share = by_state[_COVERED] / total if total else None
-        words = describe_part(share, total, located.basis, len(places))
-        table.append((words, np.nan if share is None else share))
-    return pd.DataFrame(table, columns=["words", "share"])
-
-
-def _region_columns(located: Locations, found: Found) -> dict[str, Any]:
-    bits = _take(located.region_bits.astype(np.int64), found.place)
-    own = found.unit >= 0
-    if own.any():
-        bits[own] = located.unit_region_bits[found.unit[own]]
-    regions = located.mapped.arrays.header["labels"]["csp_region"]
-    codes, distinct = pd.factorize(np.maximum(bits, 0))
-    words = ["; ".join(name for k, name in enumerate(regions) if n >> k & 1) for n in distinct]
-    several = np.array([n.bit_count() > 1 for n in distinct.tolist()], dtype=bool)
-    codes = np.where(bits > 0, codes, -1)
-    labels = [word if word else "(none)" for word in words]
-    return {
-        "multi_region": several[np.maximum(codes, 0)] & (codes >= 0) if len(several) else np.zeros(len(codes), bool),
-        "regions": _categorical(codes, labels).remove_unused_categories(),
-    }
-
-
-def _figures(located: Locations, found: Found, state: npt.NDArray[np.int8], best: Ints) -> dict[str, Any]:
-    share = np.full(len(state), np.nan)
-    mixed = np.flatnonzero((state == MIXED_CODE) & (found.place >= 0))
-    if len(mixed):
-        place = found.place[mixed]
-        by_state = located.premises_by_state[place]
-        total = by_state.sum(axis=1)
-        known = (total > 0) & located.knows_total[place]
-        share[mixed] = np.where(known, by_state[:, _COVERED] / np.maximum(total, 1), np.nan)
-    own = np.flatnonzero((state == MIXED_CODE) & (found.unit >= 0))
-    if len(own):
-        unit = found.unit[own]
-        share[own] = located.unit_reached[unit] / located.unit_premises[unit]
-    part = np.flatnonzero((found.resolution >= 3) & (found.status == STATUS[st.OK]))
-    if len(part):
-        share[part] = _part_table(located, found)["share"].to_numpy()[found.part[part]]
-    return {"share": share, "days": _days(located, state, best)}
-
-
-def _days(located: Locations, state: npt.NDArray[np.int8], best: Ints) -> Any:
-    planned = (state == STATES.index("PLANNED")) | (state == STATES.index("OVERDUE"))
-    days = located.column("class_anticipated")[located.row_class[np.maximum(best, 0)]].astype(np.int64)
-    if located.day is None:
-        planned = np.zeros_like(planned)
-    asked = 0 if located.day is None else (located.day - dt.date(1970, 1, 1)).days
-    return (
-        pd.array(np.where(planned, days - asked, 0), dtype="Int64").copy()
-        if planned.all()
-        else pd.arrays.IntegerArray(np.where(planned, days - asked, 0), ~planned)
+    found = find_many(
+        located,
+        asked,
+        keys,
+        engine=chosen,
+        with_places=not _BY_PLACE.isdisjoint(wanted),
+        with_faults="words" in wanted,
     )
-
-
-def _release_columns(matrix: CoverageMatrix, located: Locations, found: Found) -> dict[str, Any]:
-    release, count = matrix.release, len(found.status)
-    same = np.zeros(count, dtype=np.int8)
-    age = (located.day - release.as_of).days if located.day and release.as_of else None
-    consulted = found.standing >= 0
-    vintage = open_standing().vintage if consulted.any() else ""
-    return {
-        "release_id": _categorical(same, [release.release_id]),
-        "as_of": _constant_day(release.as_of, count),
-        "asked_on": _constant_day(located.day, count),
-        "age_days": pd.array([age], dtype="Int64").take(same),
-        "reference_vintage": _categorical(np.where(consulted, 0, -1).astype(np.int8), [vintage]),
-        "caveat": _categorical(same, [caveat(located.mapped)]),
-        "synthetic": np.full(count, release.synthetic),
-    }
-
-
-def _constant_day(day: dt.date | None, count: int) -> npt.NDArray[np.datetime64]:
-    return np.full(count, np.datetime64(day or "NaT", "us"))
-
-
-def _best_columns(located: Locations, best: Ints) -> dict[str, Any]:
-    number = np.where(best >= 0, located.row_class[np.maximum(best, 0)].astype(np.int64), -1)
-    labels = located.mapped.arrays.header["labels"]
-    columns: dict[str, Any] = {}
-    for name in ("csp_region", "region_code", "wan_technology", "wan_group", "likelihood", "auxiliary"):
-        columns[name] = _labelled(_take(located.column(f"class_{name}").astype(np.int64), number), labels[name])
-    available = _take(located.column("class_available").astype(np.int64), number)
-    columns["available"] = pd.arrays.BooleanArray(available == 1, (available < 0) | (available == 2))
-    days = _take(located.column("class_anticipated").astype(np.int64), number)
-    missing = (number < 0) | (days == NO_DATE)
-    columns["anticipated"] = np.where(missing, np.datetime64("NaT"), days.astype("datetime64[D]")).astype(
-        "datetime64[us]"
-    )
-    columns["info"] = _texts(located, "info", best)
-    for name in ("premises", "premises_available"):
-        values = _take(located.column(name).astype(np.int64), best).astype(np.int32)
-        columns[name] = pd.arrays.IntegerArray(np.maximum(values, 0).astype(np.int32), values < 0)
-    order = ["csp_region", "region_code", "available", "anticipated", "wan_technology", "wan_group", "likelihood"]
-    return {name: columns[name] for name in [*order, "auxiliary", "info", "premises", "premises_available"]}
-
-
-def _labelled(codes: Ints, labels: list[str | None]) -> pd.Categorical:
-    words = [label for label in labels if label is not None]
-    return _categorical(np.where(codes < len(words), codes, -1), words)  # a missing label stands last
-
-
-def _texts(located: Locations, name: str, best: Ints) -> pd.Series:
-    if name not in located.mapped.arrays:
-        return pd.Series(pd.NA, index=range(len(best)), dtype="str")
-    numbers = _take(located.column(name).astype(np.int64), best)
-    used, of_row = np.unique(np.maximum(numbers, 0), return_inverse=True)
-    words = [located.mapped.text(name, int(number)) for number in used]
-    return pd.Series(np.array(words, dtype=object)[of_row], dtype="str")
-
-
-def _finish(frame: pd.DataFrame, matrix: CoverageMatrix) -> pd.DataFrame:
-    frame.attrs = {
-        **matrix.release_attrs,
-        "status_counts": _counts(frame["status"]),
-        "state_counts": _counts(frame["state"]),
-    }
+    maker = AnswerColumns(matrix, located, found, asked, keys)
+    made = {name: maker.make(name) for name in wanted}
+    frame = pd.DataFrame(made, index=asked.index, columns=list(wanted), copy=False)
+    frame.attrs = {**matrix.release_attrs, **maker.counts(), "engine": chosen}
     return frame
 
 
-def _counts(column: pd.Series) -> dict[str, int]:
-    counts = column.value_counts(sort=False)
-    return {str(word): int(count) for word, count in counts.items() if count}
+def _check_columns(columns: Sequence[str] | None) -> tuple[str, ...]:
+    if columns is None:
+        return COLUMNS
+    unknown = [name for name in columns if name not in COLUMNS]
+    if isinstance(columns, str) or unknown:
+        shown = columns if isinstance(columns, str) else ", ".join(map(str, unknown))
+        raise ValueError(f"columns: {shown!r} is not a list of names among {', '.join(COLUMNS)}")
+    return tuple(dict.fromkeys(columns))
+
+
+class AnswerColumns:
+    """Makes the columns of a table of answers, one by one.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+    located : Locations
+        The release on the day asked.
+    found : Found
+        Where each question leads.
+    asked, keys : Series
+        Postcodes and UPRNs as they came.
+    """
+
+    def __init__(
+        self, matrix: CoverageMatrix, located: Locations, found: Found, asked: pd.Series, keys: pd.Series | None
+    ) -> None:
+        self.release, self.located, self.found = matrix.release, located, found
+        self.asked, self.keys = asked, keys
+        self.size = len(asked)
+
+    def make(self, name: str) -> Any:
+        """Return one of `COLUMNS`."""
+        if name in self._makers:
+            return self._makers[name]()
+        labels = self.located.mapped.arrays.header["labels"][name]
+        words = [label for label in labels if label is not None]
+        codes = self._of_class(f"class_{name}", -1)
+        return self._coded(np.where(codes < len(words), codes, -1), words)  # a missing label stands last
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how many questions ended in each status and state."""
+        status, state = self._field("status"), self._field("state")
+        return {
+            "status_counts": _tally(status, self._used, st.STATUSES),
+            "state_counts": _tally(state, self._used, ALL_STATES),
+        }
+
+    @cached_property
+    def _makers(self) -> dict[str, Callable[[], Any]]:
+        release, day = self.release, self.located.day
+        age = (day - release.as_of).days if day and release.as_of else None
+        return {
+            "query": self._queries,
+            "postcode": self._postcodes,
+            "uprn": self._uprns,
+            "status": lambda: self._coded(self._field("status"), st.STATUSES),
+            "state": lambda: self._coded(self._field("state"), ALL_STATES),
+            "words": self._words,
+            "resolution": lambda: self._coded(self._field("resolution"), RESOLUTIONS),
+            "degraded": lambda: self._spread(self._field("degraded")),
+            "multi_region": lambda: self._spread(np.bitwise_count(self._field("bits")) > 1),
+            "regions": self._regions,
+            "share": self._shares,
+            "days": self._days,
+            "release_id": lambda: self._constant(release.release_id),
+            "as_of": lambda: self._constant_day(release.as_of),
+            "asked_on": lambda: self._constant_day(day),
+            "age_days": lambda: _integers(np.full(self.size, age or 0), np.full(self.size, age is None)),
+            "reference_vintage": self._vintages,
+            "caveat": lambda: self._constant(caveat(self.located.mapped)),
+            "synthetic": lambda: np.full(self.size, release.synthetic),
+            "available": self._available,
+            "anticipated": self._anticipated,
+            "info": self._infos,
+            "premises": lambda: self._premises("premises"),
+            "premises_available": lambda: self._premises("premises_available"),
+        }
+
+    def _field(self, name: str) -> npt.NDArray[Any]:
+        return self.found.table.column(name)
+
+    def _spread(self, by_answer: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return spread(by_answer, self.found.answer)
+
+    def _coded(self, codes: npt.NDArray[Any], words: Sequence[str]) -> pd.Categorical:
+        """A category from the code of each answer."""
+        dtype = pd.CategoricalDtype(list(words))
+        narrow = "int8" if len(words) < 128 else "int16" if len(words) < 1 << 15 else "int32"
+        return pd.Categorical.from_codes(self._spread(codes.astype(narrow)), dtype=dtype, validate=False)
+
+    def _constant(self, word: str) -> pd.Categorical:
+        return pd.Categorical.from_codes(
+            np.zeros(self.size, dtype=np.int8), dtype=pd.CategoricalDtype([word]), validate=False
+        )
+
+    def _constant_day(self, day: dt.date | None) -> npt.NDArray[np.datetime64]:
+        return np.full(self.size, np.datetime64(day or "NaT", "us"))
+
+    def _of_class(self, name: str, missing: int) -> Ints:
+        """A column of the row classes, for the best row of each answer."""
+        number = self._field("row_class")
+        return np.where(number >= 0, self.located.column(name)[np.maximum(number, 0)].astype(np.int64), missing)
+
+    @cached_property
+    def _used(self) -> Ints:
+        """How many questions each answer answers."""
+        total = np.zeros(self.found.table.size, dtype=np.int64)
+        for at in range(0, self.size, _COUNTED):
+            total += np.bincount(self.found.answer[at : at + _COUNTED], minlength=len(total))
+        return total
+
+    @cached_property
+    def _best(self) -> Ints:
+        """The best row of each question, -1 for none."""
+        located, place, unit = self.located, self.found.place, self.found.unit
+        best = np.where(place >= 0, located.best_row[np.maximum(place, 0)], -1)
+        if len(unit):
+            own = np.flatnonzero(unit >= 0)
+            best[own] = located.unit_best_row[unit[own]]
+        return best
+
+    def _queries(self) -> Any:
+        text = self.found.text
+        if not self.found.odd and self.keys is None and _is_short(text):
+            return _as_text(pc.fill_null(text, "") if text.null_count else text)
+        echoed = pc.fill_null(pc.utf8_slice_codeunits(text, 0, LONGEST_QUERY), "").combine_chunks()
+        shown = pd.Series(_as_text(pa.chunked_array([echoed])))
+        for row, cell in self.found.odd.items():
+            shown.iat[row] = echo(cell)
+        if self.keys is not None:
+            use = np.flatnonzero(self.found.no_postcode & (self.found.uprn != NO_UPRN))
+            shown.iloc[use] = [echo(cell) for cell in self.keys.iloc[use]]
+        return shown.array
+
+    def _postcodes(self) -> Any:
+        """The postcode that answers, or the part that was asked, in canonical form."""
+        located, found, parsed = self.located, self.found, self.found.rest
+        names = location_answers(located).postcodes
+        part = parsed["kind"].eq("PARTIAL") if len(parsed) else False
+        extra = parsed["postcode"].mask(part, parsed["sector"].fillna(parsed["outward"])) if len(parsed) else []
+        texts = pa.concat_arrays([names, pa.array(list(extra), pa.large_string(), from_pandas=True)])
+        at = found.asked_place.astype(np.int64)
+        rest = at[found.rest_rows] < 0
+        at[found.rest_rows[rest]] = len(names) + found.rest_number[rest]
+        if len(found.unit):
+            own = np.flatnonzero(found.unit >= 0)
+            location = located.unit_location[found.unit[own]]
+            placed = location <= located.n_postcodes
+            at[own[placed]] = location[placed] - 1
+        return _as_text(pa.chunked_array([texts.take(pa.array(at, mask=at < 0))]))
+
+    def _uprns(self) -> Any:
+        if self.keys is None:
+            return _as_text(pa.chunked_array([pa.nulls(self.size, pa.large_string())]))
+        number = self.found.uprn
+        return _as_text(pa.chunked_array([pc.cast(pa.array(number, mask=number <= 0), pa.large_string())]))
+
+    def _words(self) -> pd.Categorical:
+        sentences = answer_words(self.located, self.found.table, self._used > 0)
+        used = np.flatnonzero(self._used > 0)
+        codes, labels = pd.factorize(np.array([sentences[number] for number in used], dtype=object))
+        by_answer = np.full(len(sentences), -1)
+        by_answer[used] = codes
+        return self._coded(by_answer, [str(label) for label in labels])
+
+    def _regions(self) -> pd.Categorical:
+        labels = self.located.mapped.arrays.header["labels"]["csp_region"]
+        bits = np.where(self._used > 0, self._field("bits"), 0)
+        codes, distinct = pd.factorize(bits)
+        words = ["; ".join(str(name) for k, name in enumerate(labels) if n >> k & 1) for n in distinct.tolist()]
+        kept = [word for word in words if word]
+        place = np.array([kept.index(word) if word else -1 for word in words])
+        return self._coded(place[codes], kept)
+
+    def _shares(self) -> npt.NDArray[np.float64]:
+        located, found = self.located, self.found
+        share = self._spread(self._field("share"))
+        mixed = np.flatnonzero(self._spread(self._field("state")) == MIXED_CODE)
+        unit = found.unit[mixed] if len(found.unit) else np.full(len(mixed), -1)
+        place = found.place[mixed]
+        if (place >= 0).any():
+            here = place >= 0
+            by_state = located.premises_by_state[place[here]]
+            total = by_state.sum(axis=1)
+            known = (total > 0) & located.knows_total[place[here]]
+            share[mixed[here]] = np.where(known, by_state[:, _COVERED] / np.maximum(total, 1), np.nan)
+        own = unit >= 0
+        share[mixed[own]] = located.unit_reached[unit[own]] / located.unit_premises[unit[own]]
+        return share
+
+    def _days(self) -> Any:
+        state, day = self._field("state"), self.located.day
+        planned = np.isin(state, [STATES.index(PLANNED), STATES.index(OVERDUE)]) & (day is not None)
+        asked = (day - EPOCH).days if day else 0
+        days = np.where(planned, self._of_class("class_anticipated", 0) - asked, 0)
+        return _integers(self._spread(days), self._spread(~planned))
+
+    def _vintages(self) -> pd.Categorical:
+        consulted = self._field("consulted") & (self._used > 0)
+        vintage = open_standing().vintage if consulted.any() else ""
+        return self._coded(np.where(consulted, 0, -1), [vintage])
+
+    def _available(self) -> Any:
+        value = self._of_class("class_available", 2)
+        return pd.arrays.BooleanArray(self._spread(value == 1), self._spread(value == 2))
+
+    def _anticipated(self) -> npt.NDArray[np.datetime64]:
+        days = self._of_class("class_anticipated", NO_DATE)
+        dates = np.where(days == NO_DATE, np.datetime64("NaT"), days.astype("datetime64[D]"))
+        return self._spread(dates.astype("datetime64[us]"))
+
+    def _infos(self) -> Any:
+        located = self.located
+        if "info" not in located.mapped.arrays:
+            return _as_text(pa.chunked_array([pa.nulls(self.size, pa.large_string())]))
+        number = np.full(len(located.row_class) + 1, -1, dtype=np.int32)  # the last entry is for no row
+        number[located.column("info_row")] = located.column("info")
+        texts = [located.mapped.text("info", n) for n in range(len(located.column("info_end")) - 1)]
+        at = number[self._best]
+        return _as_text(pa.chunked_array([pa.array(texts, pa.large_string()).take(pa.array(at, mask=at < 0))]))
+
+    def _premises(self, name: str) -> Any:
+        values = np.append(self.located.column(name), np.int32(-1))[self._best]
+        return pd.arrays.IntegerArray(np.maximum(values, 0), values < 0)
+
+
+def _integers(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> Any:
+    return pd.arrays.IntegerArray(values.astype(np.int64, copy=False), missing)
+
+
+def _is_short(text: pa.ChunkedArray) -> bool:
+    longest = pc.max(pc.binary_length(text)).as_py() if len(text) else 0
+    return (longest or 0) <= LONGEST_QUERY
+
+
+def _as_text(texts: pa.ChunkedArray) -> Any:
+    """Arrow text as a column of pandas' text type, without a copy."""
+    return pd.array(texts, dtype="str")
+
+
+def _tally(codes: npt.NDArray[Any], used: Ints, words: Sequence[str]) -> dict[str, int]:
+    counts = np.bincount(codes[codes >= 0], weights=used[codes >= 0], minlength=len(words))
+    return {word: int(count) for word, count in zip(words, counts, strict=True) if count}

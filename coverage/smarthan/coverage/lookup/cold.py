@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-from dataclasses import replace
-
 from smarthan.coverage.releases.release import parse_day
-from smarthan.coverage.releases.store import NoRelease, map_matrix
+from smarthan.coverage.releases.store import NoRelease, open_place
 
 from . import statuses as st
 from .answering import answer_one, echo
 from .answers import CoverageAnswer
+from .history import complete_answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    import os
+    from collections.abc import Callable
 
 
 def lookup_one(
@@ -60,16 +63,31 @@ def lookup_each(
     as_of: dt.date | str | None = None,
     today: dt.date | None = None,
     suggest: bool = False,
+    say: Callable[[str], object] = str,
 ) -> list[CoverageAnswer]:
-    """Return the answers for a few texts, the matrix opened once; see `lookup_one`."""
+    """Return the answers for a few texts, the matrix opened once; see `lookup_one`.
+
+    `say` is told what is odd about the opening, which stands in the notes of every answer too.
+    """
     day = parse_day(as_of)
     try:
-        mapped = map_matrix(matrix, day)
+        opened = open_place(matrix, day)
     except NoRelease as error:
         return [_without_release(text, uprn, day, str(error)) for text in texts]
-    return [answer_one(mapped, text, uprn, day or today, suggest=suggest) for text in texts]
+    for note in opened.notes:
+        say(note)
+    answers = (answer_one(opened.mapped, text, uprn, day or today, suggest=suggest) for text in texts)
+    return [complete_answer(answer, opened) for answer in answers]
 
 
 def _without_release(text: object, uprn: object, day: dt.date | None, message: str) -> CoverageAnswer:
-    answer = CoverageAnswer(echo(text), None, None, st.NO_RELEASE, None, st.WORDS[st.NO_RELEASE], asked_on=day)
-    return replace(answer, notes=(message,), uprn=echo(uprn) or None)
+    return CoverageAnswer(
+        query=echo(text),
+        postcode=None,
+        uprn=echo(uprn) or None,
+        status=st.NO_RELEASE,
+        state=None,
+        words=st.WORDS[st.NO_RELEASE],
+        asked_on=day,
+        notes=(message,),
+    )

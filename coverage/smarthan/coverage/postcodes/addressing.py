@@ -6,10 +6,13 @@ a table of sector numbers; the sector number and the two inward letters address 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from .letters import INWARD
 
-# Letters that may stand in the two last places: C I K M O V never do (Royal Mail letter rules).
-INWARD_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INWARD_LETTERS = INWARD
 UNITS = len(INWARD_LETTERS) ** 2  # cells of one sector
 OUTWARD_CELLS = 26 * 27 * 10 * 37  # first letter, none or second letter, digit, none or digit or letter
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 
-# Royal Mail's letter rules (studylib.net/doc/18359331; BS7666 schema; ILR Appendix C), with P in third place: the
-# BS7666 pattern lacks it and would refuse all of N1P.
-OUTWARD = "[A-PR-UWYZ][0-9][0-9ABCDEFGHJKPSTUW]?|[A-PR-UWYZ][A-HK-Y][0-9][0-9ABEHMNPRVWXY]?"
-INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
+from . import letters
+
+OUTWARD = f"[{letters.FIRST}][0-9][0-9{letters.THIRD}]?|[{letters.FIRST}][{letters.SECOND}][0-9][0-9{letters.FOURTH}]?"
+INWARD = f"[0-9][{letters.INWARD}]{{2}}"
 WHOLE = re.compile(f"({OUTWARD}) *({INWARD})")
 PART = re.compile(f"({OUTWARD})(?: +([0-9]))?")
 
 OUTWARD_SHAPES = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
-_NOT_FIRST, _NOT_SECOND = "QVX", "IJZ"
-_THIRD, _FOURTH = "ABCDEFGHJKPSTUW", "ABEHMNPRVWXY"
+_FIRST_OUT, _SECOND_OUT = frozenset("QVX"), frozenset("IJZ")
 _NOT_INWARD = "CIKMOV"
 
 _NUMBER = r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]+)?"
@@ -63,9 +62,10 @@ def _second_value(text: str) -> int:
 
 def _misplaced_blank(text: str) -> Fault | None:
     """A blank elsewhere than before the last three characters, in text that is otherwise shaped like a postcode."""
-    runs = [found.span() for found in re.finditer(" +", text)]
-    astray = [start for start, end in runs if end != len(text) - 3]
-    if astray and (len(runs) > 1 or _shape(text.replace(" ", "")) in _WHOLE_SHAPES):
+    packed = text.replace(" ", "")
+    runs = [found.start() for found in re.finditer(" +", text)]
+    astray = [start for start in runs if start - text.count(" ", 0, start) != len(packed) - 3]
+    if astray and (len(runs) > 1 or _shape(packed) in _WHOLE_SHAPES):
         return "blank_inside", astray[0]
     return None
 
@@ -87,23 +87,23 @@ def _odd_whole(text: str) -> Fault:
     if len(packed) > 7:
         return "length", places[7]
     outward, inward = packed[:-3], packed[-3:]
-    if _shape(outward) in OUTWARD_SHAPES and " " not in text[-3:]:
-        problem, index = _odd_letter(outward) or _odd_inward(inward, len(outward))
-    else:
-        problem, index = "shape", _fitting_length(_shape(packed))
-    return problem, places[index] if index < len(places) else len(text)
+    if _shape(outward) not in OUTWARD_SHAPES or " " in text[-3:]:
+        fits = _fitting_length(text)
+        return _odd_letter(text[:fits]) or ("shape", fits)
+    problem, index = _odd_letter(outward) or _odd_inward(inward, len(outward))
+    return problem, places[index]
 
 
-def _odd_letter(outward: str) -> Fault | None:
-    """The first letter of a well-shaped outward code that cannot stand where it does."""
-    if outward[0] in _NOT_FIRST:
+def _odd_letter(start: str) -> Fault | None:
+    """The first letter that cannot stand where it does, in text that begins as an outward code is shaped."""
+    if start[:1] in _FIRST_OUT:
         return "first_letter", 0
-    if outward[1] in _NOT_SECOND:
+    if start[1:2] in _SECOND_OUT:
         return "second_letter", 1
-    shape = _shape(outward)
-    if shape == "A9A" and outward[2] not in _THIRD:
+    shape = _shape(start)
+    if shape[:3] == "A9A" and start[2] not in letters.THIRD:
         return "third_letter", 2
-    if shape == "AA9A" and outward[3] not in _FOURTH:
+    if shape[:4] == "AA9A" and start[3] not in letters.FOURTH:
         return "fourth_letter", 3
     return None
 
@@ -116,9 +116,10 @@ def _odd_inward(inward: str, start: int) -> Fault:
     return "inward_letter", start + (2 if first_good else 1)
 
 
-def _fitting_length(shape: str) -> int:
-    """How many characters at most fit the beginning of a postcode's shape."""
-    return max(_common_start(shape, whole) for whole in _WHOLE_SHAPES)
+def _fitting_length(text: str) -> int:
+    """How many characters at most fit the beginning of a postcode's shape, with the text's own run of blanks."""
+    run = " " * text.count(" ")
+    return max(_common_start(_shape(text), f"{outward}{run}9AA") for outward in OUTWARD_SHAPES)
 
 
 def _common_start(one: str, other: str) -> int:
@@ -127,7 +128,8 @@ def _common_start(one: str, other: str) -> int:
 
 def _shape(text: str) -> str:
     """Letters as A, digits as 9, anything else as itself."""
-    return "".join("A" if c.isalpha() else "9" if c.isdigit() else c for c in text)
+    return text.translate(_SHAPES)
 
 
+_SHAPES = str.maketrans(dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A") | dict.fromkeys("0123456789", "9"))
 _WHOLE_SHAPES = tuple(f"{outward}9AA" for outward in OUTWARD_SHAPES)

@@ -1,11 +1,16 @@
 """Postcodes that are no place in Great Britain: the data table that is tested before any other rule.
 
-Standard library only: the cold look-up imports this module.
+Standard library only: the cold look-up imports this module. A TOML file named by the environment variable
+`SMARTHAN_SPECIAL_POSTCODES` adds to the table; without the variable nothing is read.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import os
+
+from smarthan.records import NamedTuple
+
+VARIABLE = "SMARTHAN_SPECIAL_POSTCODES"
 
 OUTSIDE_GB, NON_GEOGRAPHIC = "OUTSIDE_GB", "NON_GEOGRAPHIC"
 
@@ -50,10 +55,20 @@ SPECIAL_CODES: dict[str, Special] = {
     },
 }
 
-# Whole match on folded text; the groups, joined by one blank, are the canonical form.
+# Whole match on folded text that is of no ordinary shape; the groups, joined by one blank, are the canonical form.
 SPECIAL_PATTERNS: tuple[tuple[str, Special], ...] = (
     (r"(BFPO) *([0-9]{1,4})", _FORCES),
     (r"(ZZ99) *([0-9][A-Z]{2})", _PSEUDO),
     (r"(XX[0-9]{1,2}) *([0-9][ABD-HJLNP-UW-Z]{2})", _SPECIAL),
     (r"([A-Z]{2}-[0-9]{4})", _OVERSEAS),
 )
+
+# X never begins an ordinary postcode, so a part of an XX code has no ordinary shape either: outward code, digit.
+SPECIAL_PARTS: tuple[tuple[str, Special], ...] = ((r"(XX[0-9]{1,2})(?: +([0-9]))?", _SPECIAL),)
+
+if os.environ.get(VARIABLE):
+    from .special_file import read_special
+
+    _more = read_special(os.environ[VARIABLE])
+    SPECIAL_AREAS |= {area: Special(**facts) for area, facts in _more["areas"].items()}
+    SPECIAL_CODES |= {code: Special(**facts) for code, facts in _more["codes"].items()}

@@ -1,34 +1,24 @@
-"""A release as a folder: matrix.parquet, its index, its facts, its account, and the hashes that vouch for them."""
+"""Writing a release as a folder: its rows, their index, its facts, its account, and the hashes that vouch for them."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smarthan.coverage.index.mapped import MappedMatrix
-from smarthan.files import sha256_of
-
-from .release import Release
+from .opening import HASHES, INDEX, MANIFEST, PARQUET, ReleaseDamaged, read_hashes
+from .verified import find_damage
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from smarthan.coverage.matrix import CoverageMatrix
 
-PARQUET, INDEX, MANIFEST, LEDGER, QUARANTINE, HASHES = (
-    *("matrix.parquet", "matrix.idx", "manifest.json", "ledger.json", "quarantine.csv", "SHA256"),
-)
-HASHED = (PARQUET, INDEX)
-ROW_GROUP = 131_072
-
-
-class ReleaseDamaged(ValueError):
-    """A release folder is not what was saved."""
+LEDGER, QUARANTINE, REVISIONS = "ledger.json", "quarantine.csv", "revisions.md"
+HASHED = (PARQUET, INDEX, MANIFEST)
+_NOT_COMPARED = "Saved by itself: it was not compared with a release before it."
 
 
 def save_release(matrix: CoverageMatrix, folder: Path, read: Any = None) -> Path:
@@ -36,135 +26,133 @@ def save_release(matrix: CoverageMatrix, folder: Path, read: Any = None) -> Path
     if folder.exists():
         raise FileExistsError(f"{folder}: exists already; a release is never overwritten, name another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _folder_whole(folder) as partial:
+    with make_folder(folder) as partial:
         write_release(matrix, partial, read)
     return folder
 
 
-def write_release(matrix: CoverageMatrix, folder: Path, read: Any = None) -> None:
-    """Write the files of a release into an empty folder."""
+def pack_release(matrix: CoverageMatrix) -> dict[str, bytes]:
+    """Return the bytes of the Parquet file of a release and of its index, which the matrix answers from thereafter."""
     from smarthan.coverage.index.building import build_index
-    from smarthan.files import write_csv
-    from smarthan.tables import empty_ledger, empty_problems
+    from smarthan.coverage.index.mapped import MappedMatrix
+    from smarthan.coverage.index.packing import ArrayFile
 
-    _write_parquet(matrix, folder / PARQUET)
-    hashes = {PARQUET: sha256_of(folder / PARQUET)}
-    (folder / INDEX).write_bytes(build_index(matrix.rows, matrix.release, source_sha256=hashes[PARQUET]))
-    hashes[INDEX] = sha256_of(folder / INDEX)
-    ledger = empty_ledger() if read is None else read.ledger
-    _write_json(folder / MANIFEST, {"release": matrix.release.to_dict(), "files": hashes})
-    _write_json(folder / LEDGER, json.loads(ledger.to_json(orient="records")))
-    write_csv(empty_problems() if read is None else read.quarantine, folder / QUARANTINE)
-    (folder / HASHES).write_text("".join(f"{hashes[name]}  {name}\n" for name in HASHED), "ascii")
+    from .parquet_rows import pack_rows
+
+    rows = pack_rows(matrix.rows, matrix.release)
+    index = build_index(matrix.rows, matrix.release, source_sha256=hashlib.sha256(rows).hexdigest())
+    vars(matrix).setdefault("mapped", MappedMatrix(ArrayFile(index)))
+    return {PARQUET: rows, INDEX: index}
 
 
-def open_release(folder: str | os.PathLike[str], *, verify: bool) -> MappedMatrix:
-    """Map the index of a release folder.
+def write_release(
+    matrix: CoverageMatrix,
+    folder: Path,
+    read: Any = None,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    revisions: str = _NOT_COMPARED,
+) -> None:
+    """Write the files of a release into an empty folder, each of them on disk when it is done.
 
     Parameters
     ----------
-    folder : path
-        Written by `save_release`.
-    verify : bool
-        Hash the files (about 30 ms); otherwise only their presence and the index's own parentage are checked.
+    matrix : CoverageMatrix
+        The release.
+    folder : Path
+        Where its files go.
+    read : MatrixRead, optional
+        The reading it came from, whose ledger and quarantine are kept beside it.
+    files : mapping, optional
+        What `pack_release` gave, where it was called before.
+    facts : mapping, optional
+        What the manifest shall say besides the facts of the release.
+    revisions : str
+        What the release changed, as Markdown, under the heading.
 
     Raises
     ------
+    OSError
+        When a file cannot be written; the message names it.
     ReleaseDamaged
-        When a file is absent or is not the one that was saved.
+        When a file does not read back as it was written.
     """
-    place = Path(folder)
-    expected = _read_hashes(place)
-    for name in HASHED:
-        if not (place / name).is_file():
-            raise ReleaseDamaged(f"{place}: {name} is absent; take the release from its source again")
-        if verify and sha256_of(place / name) != expected[name]:
-            raise ReleaseDamaged(
-                f"{place}: {name} is not the file that was saved; take the release from its source again"
-            )
-    try:
-        mapped = MappedMatrix.map(place / INDEX)
-    except ValueError as error:
-        raise ReleaseDamaged(str(error)) from None
-    if mapped.source_sha256 != expected[PARQUET]:
-        raise ReleaseDamaged(
-            f"{place}: {INDEX} was made from another {PARQUET}; take the release from its source again"
-        )
-    return mapped
+    release = matrix.release
+    hashes = {name: write_file(folder / name, data) for name, data in (files or pack_release(matrix)).items()}
+    manifest = {"release": release.to_dict(), "files": dict(hashes), **(facts or {})}
+    hashes[MANIFEST] = write_file(folder / MANIFEST, _as_json(manifest))
+    write_file(folder / HASHES, "".join(f"{hashes[name]}  {name}\n" for name in HASHED).encode("ascii"))
+    _write_account(folder, read)
+    title = f"# Release {release.release_id}, as of {release.as_of or 'an unknown day'}"
+    write_file(folder / REVISIONS, f"{title}\n\n{revisions}\n".encode())
+    for name, words in find_damage(os.fspath(folder), read_hashes(os.fspath(folder))).items():
+        raise ReleaseDamaged(f"{folder / name}: {words}: it does not read back as written; check the disk")
 
 
-def read_rows(folder: Path, release: Release) -> pd.DataFrame:
-    """Read the rows of a release folder, typed as they were saved."""
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def _write_account(folder: Path, read: Any) -> None:
+    from smarthan.files import escape_formulas
+    from smarthan.tables import empty_ledger, empty_problems
 
-    from .columns import CSP_REGIONS, LIKELIHOODS, LOCATION_KINDS, WAN_GROUPS
-
-    table = pq.read_table(folder / PARQUET).replace_schema_metadata()
-    types = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
-    rows = table.to_pandas(types_mapper=types.get)
-    lists = {"location_kind": LOCATION_KINDS, "csp_region": CSP_REGIONS, "wan_group": WAN_GROUPS}
-    for name, words in {**lists, "likelihood": LIKELIHOODS}.items():
-        rows[name] = rows[name].cat.set_categories(list(words), ordered=name == "likelihood")
-    for name in ("region_code", "wan_technology", "auxiliary"):
-        rows[name] = rows[name].cat.rename_categories(rows[name].cat.categories.astype("str"))
-    rows["anticipated"] = rows["anticipated"].astype("datetime64[us]")
-    return rows
+    ledger = empty_ledger() if read is None else read.ledger
+    quarantine = empty_problems() if read is None else read.quarantine
+    write_file(folder / LEDGER, _as_json(json.loads(ledger.to_json(orient="records"))))
+    lines = escape_formulas(quarantine).to_csv(index=False, lineterminator="\n")
+    write_file(folder / QUARANTINE, lines.encode("utf-8"))
 
 
-def _write_parquet(matrix: CoverageMatrix, path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from .facts import METADATA_KEY
-
-    table = pa.Table.from_pandas(matrix.rows, preserve_index=False)
-    at = table.column_names.index("anticipated")
-    table = table.set_column(at, "anticipated", table["anticipated"].cast(pa.date32()))
-    facts = json.dumps(matrix.release.to_dict(), sort_keys=True).encode()
-    table = table.replace_schema_metadata({METADATA_KEY: facts})
-    pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP)
+def _as_json(document: object) -> bytes:
+    return (json.dumps(document, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _write_json(path: Path, document: object) -> None:
-    path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", "utf-8")
+def write_file(path: Path, data: bytes) -> str:
+    """Write a new file and have it on disk; return the SHA-256 of what was to be written.
 
-
-def _read_hashes(folder: Path) -> dict[str, str]:
-    path = folder / HASHES
-    if not path.is_file():
-        raise ReleaseDamaged(
-            f"{folder}: no {HASHES} in it, so it is no whole release folder; give one that `save` wrote"
-        )
-    lines = [line.split() for line in path.read_text("ascii", errors="replace").splitlines()]
-    hashes = {line[1]: line[0] for line in lines if len(line) == 2}
-    absent = [name for name in HASHED if name not in hashes]
-    if absent:
-        raise ReleaseDamaged(f"{path}: does not list {', '.join(absent)}; take the release from its source again")
-    return hashes
+    Raises
+    ------
+    OSError
+        When it cannot be written; the message names the file.
+    """
+    with naming(path), open(path, "xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return hashlib.sha256(data).hexdigest()
 
 
 @contextmanager
-def _folder_whole(folder: Path) -> Iterator[Path]:
-    """Give a temporary sibling that becomes the folder once all in it is on disk."""
-    partial = folder.with_name(f".tmp-{folder.name}-{os.getpid()}")
-    partial.mkdir()
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in whatever the system has to say against writing it."""
     try:
+        yield
+    except OSError as error:
+        raise type(error)(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+@contextmanager
+def make_folder(folder: Path) -> Iterator[Path]:
+    """Give a temporary sibling that becomes the folder once all in it is on disk; its parent must exist."""
+    import shutil
+
+    partial = folder.with_name(f".tmp-{folder.name}-{os.getpid()}")
+    try:
+        with naming(partial):
+            partial.mkdir()
         yield partial
-        for path in partial.iterdir():
-            _sync(path)
-        _sync(partial)
-        partial.rename(folder)
-        _sync(folder.parent)
+        sync(partial)
+        with naming(folder):
+            partial.rename(folder)
+        sync(folder.parent)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def sync(folder: Path) -> None:
+    """Have the entries of a folder on disk."""
+    with naming(folder):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

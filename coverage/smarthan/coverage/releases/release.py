@@ -1,21 +1,26 @@
-"""The facts of one release of the coverage matrix: where it comes from, of which day it is."""
+"""The facts of one release of the coverage matrix: where it comes from, of which day it is.
+
+Written by hand, without dataclasses, re or typing: a cold look-up reads it, and each of those costs milliseconds.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 SOURCES = ("DCC_FILE", "DUIS_12_1", "SSI_EXPORT", "SYNTHETIC", "UNKNOWN")
-RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+LONGEST_ID = 64
 _DATES = ("as_of", "published")
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_WITHIN = _LETTERS | frozenset("._-")
 
 
-@dataclass(frozen=True)
 class Release:
-    """One release of the matrix.
+    """One release of the matrix; its facts do not change.
 
     Attributes
     ----------
@@ -42,30 +47,57 @@ class Release:
     """
 
     release_id: str
-    source: str = "UNKNOWN"
-    as_of: dt.date | None = None
-    published: dt.date | None = None
-    received_at: str | None = None
-    schema_version: str | None = None
-    row_count: int = 0
-    sha256: str = ""
-    licence: str = ""
-    note: str = ""
-    complete: bool = True
-    synthetic: bool = False
+    source: str
+    as_of: dt.date | None
+    published: dt.date | None
+    received_at: str | None
+    schema_version: str | None
+    row_count: int
+    sha256: str
+    licence: str
+    note: str
+    complete: bool
+    synthetic: bool
 
-    def __post_init__(self) -> None:
-        if not RELEASE_ID.fullmatch(self.release_id):
+    def __init__(
+        self,
+        release_id: str,
+        source: str = "UNKNOWN",
+        as_of: dt.date | None = None,
+        published: dt.date | None = None,
+        received_at: str | None = None,
+        schema_version: str | None = None,
+        row_count: int = 0,
+        sha256: str = "",
+        licence: str = "",
+        note: str = "",
+        complete: bool = True,
+        synthetic: bool = False,
+    ) -> None:
+        given = locals()
+        self.__dict__.update({name: given[name] for name in FACTS})
+        if not is_release_id(release_id):
             raise ValueError(
-                f"release_id {self.release_id[:64]!r}: use letters, digits, '.', '_' and '-', at most 64, no blank"
+                f"release_id {release_id[:64]!r}: use letters, digits, '.', '_' and '-', at most 64, no blank"
             )
-        if self.source not in SOURCES:
-            raise ValueError(f"source {self.source[:64]!r} is not one of {', '.join(SOURCES)}")
+        if source not in SOURCES:
+            raise ValueError(f"source {source[:64]!r} is not one of {', '.join(SOURCES)}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"release: {name} does not change; with_facts gives a release with other facts")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Release) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        return f"Release({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the release as JSON values, dates as YYYY-MM-DD."""
-        values = asdict(self)
-        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in values.items()}
+        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in self.__dict__.items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Release:
@@ -81,15 +113,31 @@ class Release:
         >>> Release.from_dict({"release_id": "2026-11", "as_of": "2026-11-02"}).as_of
         datetime.date(2026, 11, 2)
         """
-        known = [field.name for field in fields(cls)]
-        unknown = sorted(set(values) - set(known))
+        unknown = sorted(set(values).difference(FACTS))
         if unknown:
-            raise ValueError(f"release: key {', '.join(unknown)} is not known; known are {', '.join(known)}")
+            raise ValueError(f"release: key {', '.join(unknown)} is not known; known are {', '.join(FACTS)}")
         return cls(**{name: _typed(name, value) for name, value in values.items()})
 
     def with_facts(self, **facts: Any) -> Release:
         """Return the release with some facts replaced."""
-        return replace(self, **{name: _typed(name, value) for name, value in facts.items()})
+        return Release.from_dict({**self.__dict__, **facts})
+
+
+FACTS = (
+    *("release_id", "source", "as_of", "published", "received_at", "schema_version"),
+    *("row_count", "sha256", "licence", "note", "complete", "synthetic"),
+)
+
+
+def is_release_id(text: str) -> bool:
+    """Return whether a text can name a release, and so a folder: it never leaves the folder it is looked for in.
+
+    Examples
+    --------
+    >>> is_release_id("2026-11"), is_release_id("../2026-11"), is_release_id("")
+    (True, False, False)
+    """
+    return 0 < len(text) <= LONGEST_ID and text[0] in _LETTERS and _WITHIN.issuperset(text)
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -126,7 +174,8 @@ def parse_day(value: object, name: str = "as_of") -> dt.date | None:
         return value
     if not isinstance(value, str):
         raise TypeError(f"{name}: {type(value).__name__} given; a date or text such as 2026-11-02 is needed")
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+    digits = value[:4] + value[5:7] + value[8:]
+    if len(value) == 10 and value[4] == value[7] == "-" and digits.isascii() and digits.isdigit():
         try:
             return dt.date.fromisoformat(value)
         except ValueError:

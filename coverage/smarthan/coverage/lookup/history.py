@@ -1,0 +1,93 @@
+"""What earlier releases of a store said of a postcode that has gone since.
+
+Standard library only; earlier releases are mapped only when a terminated postcode is asked.
+"""
+
+from __future__ import annotations
+
+from . import statuses as st
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from smarthan.coverage.index.mapped import MappedMatrix, Row
+    from smarthan.coverage.releases.opening import Opened
+    from smarthan.coverage.releases.release import Release
+
+    from .answers import CoverageAnswer
+
+
+class History:
+    """The releases of a store up to one of them.
+
+    Parameters
+    ----------
+    store : str
+        The folder of the store.
+    release : Release
+        The release that answers; later ones are not looked at.
+    """
+
+    def __init__(self, store: str, release: Release) -> None:
+        self.store, self.release = store, release
+        self._earlier: list[MappedMatrix] | None = None
+
+    def find_last(self, postcode: str) -> MappedMatrix | None:
+        """Return the last release before this one that held a canonical postcode, None when none did."""
+        if self._earlier is None:
+            self._earlier = self._open_earlier()
+        return next((mapped for mapped in self._earlier if mapped.find_postcode(postcode)), None)
+
+    def _open_earlier(self) -> list[MappedMatrix]:
+        """Map the earlier releases, newest first; a damaged one is passed over, as if it were not there."""
+        from smarthan.coverage.releases.current import list_entries, open_member
+
+        entries = list_entries(self.store)
+        own = next((entry.order for entry in entries if entry.name == self.release.release_id), None)
+        found = []
+        for entry in entries:
+            if own is not None and entry.order < own and entry.as_of is not None:
+                try:
+                    found.append(open_member(self.store, entry.name).mapped)
+                except (ValueError, OSError):
+                    continue
+        return found
+
+
+def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAnswer:
+    """Return an answer with what the opening of its release has to add.
+
+    Parameters
+    ----------
+    answer : CoverageAnswer
+        Of that release alone.
+    opened : Opened or None
+        The release; None for one made in memory.
+
+    Returns
+    -------
+    CoverageAnswer
+        With the notes of the opening. For a terminated postcode of a store also with the last rows of the last
+        release that held it, each with `historical` True; the status stays TERMINATED and the state stays None.
+    """
+    if opened is None or (not opened.notes and answer.status != st.TERMINATED):
+        return answer
+    from smarthan.records import replace
+
+    notes, rows = answer.notes + opened.notes, answer.rows
+    if answer.status == st.TERMINATED and opened.history is not None:
+        last = opened.history.find_last(answer.postcode or "")
+        if last is not None:
+            release = last.release
+            rows = tuple(_read_last(last, answer.postcode))
+            notes += (f"its rows are historical: of release {release.release_id} of {release.as_of}, the last with it",)
+        else:
+            notes += ("no earlier release of this store held it",)
+    return replace(answer, notes=notes, rows=rows)
+
+
+def _read_last(last: MappedMatrix, postcode: str | None) -> list[Row]:
+    """Return the rows as that release gave them on its own day, marked."""
+    from .answering import answer_one
+
+    rows = answer_one(last, postcode).rows
+    return [{**row, "words": f"historical, {row['words']}", "historical": True} for row in rows]
