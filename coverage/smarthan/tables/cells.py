@@ -38,6 +38,10 @@ class Coded:
         """Return the text of every row."""
         return to_text(self._words if self.codes is None else self._words.take(pa.array(self.codes)))
 
+    def replaced(self, pattern: str, by: str) -> Coded:
+        """Return the column with a pattern replaced in every word."""
+        return Coded(pc.replace_substring_regex(self._words, pattern, by), self.codes)
+
 
 class Cells(Mapping[str, pd.Series]):
     """The text of a table by column name; '' where a cell is empty.
@@ -53,6 +57,10 @@ class Cells(Mapping[str, pd.Series]):
         """Return the cells of a frame of text columns."""
         return cls.from_arrow({str(name): pa.chunked_array(pa.array(frame[name])) for name in frame}, len(frame))
 
+    def replaced(self, pattern: str, by: str) -> Cells:
+        """Return the cells with a pattern replaced in every one."""
+        return Cells({name: column.replaced(pattern, by) for name, column in self._columns.items()}, self.count)
+
     @classmethod
     def from_arrow(cls, columns: Mapping[str, pa.ChunkedArray], count: int) -> Cells:
         """Return the cells of Arrow columns of text, coded or not."""
@@ -62,6 +70,10 @@ class Cells(Mapping[str, pd.Series]):
         """Return some columns; one that is not there is empty throughout."""
         blank = Coded(pa.array([""], pa.large_string()), np.zeros(self.count, dtype=np.int8))
         return Cells({name: self._columns.get(name, blank) for name in names}, self.count)
+
+    def having(self, columns: Mapping[str, pd.Series]) -> Cells:
+        """Return the cells with some columns put in the place of those of their names."""
+        return Cells({**self._columns, **Cells.from_frame(pd.DataFrame(dict(columns)))._columns}, self.count)
 
     def coded(self, name: str) -> Coded:
         """Return a column's words and codes."""

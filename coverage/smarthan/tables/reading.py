@@ -201,9 +201,7 @@ def open_rows(
         raise FileRefused(
             path, "header_missing", f"has no column {', '.join(absent)}; found {found}. Add the column to the header"
         )
-    cells = declared.cells
-    if escaped:
-        cells = Cells.from_frame(pd.DataFrame(dict(cells)).replace(_ESCAPED, r"\1", regex=True))
+    cells = declared.cells.replaced(_ESCAPED, r"\1") if escaped else declared.cells
     return Rows.from_text(table, declared.source, cells, declared.line, declared.problems)
 
 

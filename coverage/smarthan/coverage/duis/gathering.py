@@ -17,7 +17,6 @@ import pandas as pd
 from smarthan.coverage.releases.columns import CSP_REGIONS, MATRIX
 from smarthan.tables import LIMITS, FileRefused, Limits
 from smarthan.tables.accounting import Source
-from smarthan.tables.cells import Cells
 from smarthan.tables.findings import Problem
 
 from .documents import SYNTHETIC_WORD
@@ -216,7 +215,7 @@ def _to_rows(path: str | os.PathLike[str], found: _Gathered) -> FiledRows:
     rows.files = found.sources
     rows.place_file = np.array([0, *found.file, *(number for number, _ in found.notes)], dtype=np.int64)
     rows.place_line = np.array([0, *found.line, *(p.line for _, p in found.notes)], dtype=np.int64)
-    rows.text = Cells.from_frame(text).choose(MATRIX.names)
+    rows.text = rows.text.having({str(name): text[name] for name in text})
     for (code, column, message), numbers in found.faults.items():
         rows.reject(np.isin(np.arange(count), numbers), code, column, message)
     for column, code, message, mask in breaches:
@@ -226,7 +225,7 @@ def _to_rows(path: str | os.PathLike[str], found: _Gathered) -> FiledRows:
     rows.repair(dropped, "date_zone", "anticipated", "'{value}' was read as a date without its zone")
     respelt = (text["uprn"] != typed["uprn"]).to_numpy(bool) & rows.alive
     rows.repair(respelt, "key_spelling", "uprn", "'{value}' was put into canonical form")
-    rows.text = Cells.from_frame(text.assign(uprn=typed["uprn"])).choose(MATRIX.names)
+    rows.text = rows.text.having({"uprn": typed["uprn"]})
     return rows
 
 
