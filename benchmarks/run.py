@@ -1,18 +1,20 @@
 """Measure ours beside the peers: `make bench`, or `python benchmarks/run.py --help`.
 
 Absolute times drift with the machine; a claim is a ratio of medians from one run. The exit code is 0 whatever the
-speeds, and 1 when results disagree.
+speeds, and 1 when results disagree or a contender breaks down.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from harness.contenders import Failed, environment
 from harness.gates import Verdict, judge
 from harness.running import ROUNDS, Job, Outcome, run_job
 from harness.tables import as_document, as_markdown, as_text, describe_machine, gate_table, job_table
@@ -23,7 +25,8 @@ from jobs.opening import opening
 from jobs.reading import reading
 from scene import Scene
 
-ROWS = (1_000_000, 10_000_000)
+ROWS = (1_000_000, 10_000_000, 30_000_000)
+BYTES_A_ROW = 500  # of memory, for all contenders of the bulk look-up at once: 15 GB at 30 million rows
 JOBS = ("cold", "key-lookup", "opening", "bulk", "reading")
 # Comparisons with a harness of their own; each prints its table and stops when results disagree.
 SCRIPTS = ("rollups", "differences", "maps")
@@ -37,10 +40,13 @@ def main() -> None:
     scene = Scene(asked.area)
     chosen = asked.job or [*JOBS, *SCRIPTS]
     done: Done = []
-    for job in make_jobs(scene, chosen, asked.rows):
-        outcomes = run_job(job, asked.rounds, say)
-        done.append((job, outcomes))
-        print(describe_job(job, outcomes, as_text), flush=True)
+    try:
+        for job in make_jobs(scene, chosen, asked.rows):
+            outcomes = run_job(job, asked.rounds, say)
+            done.append((job, outcomes))
+            print(describe_job(job, outcomes, as_text), flush=True)
+    except Failed as error:
+        sys.exit(str(error))
     failed = [name for name in SCRIPTS if name in chosen and not run_script(name)]
     verdicts = [judge(job.name, gate, {o.name: o for o in outcomes}) for job, outcomes in done for gate in job.gates]
     print_end(verdicts, scene, with_cold="cold" in chosen)
@@ -66,12 +72,20 @@ def make_jobs(scene: Scene, chosen: list[str], rows: list[int]) -> Iterator[Job]
         "cold": [lambda: cold_start(scene)],
         "key-lookup": [lambda: key_lookup(scene)],
         "opening": [lambda: opening(scene)],
-        "bulk": [lambda count=count: bulk_lookup(scene, count) for count in rows],
+        "bulk": [lambda count=count: bulk_lookup(scene, count) for count in rows if fits(count)],
         "reading": [lambda form=form: reading(scene, form) for form in ("parquet", "csv")],
     }
     for name in JOBS:
         if name in chosen:
             yield from (make() for make in makers[name])
+
+
+def fits(rows: int) -> bool:
+    """Return whether this machine has the memory for a bulk look-up of so many rows; say so when it has not."""
+    held = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if rows * BYTES_A_ROW > held:
+        say(f"bulk: {rows:,} rows left out, they need {rows * BYTES_A_ROW / 1e9:.0f} GB of memory")
+    return rows * BYTES_A_ROW <= held
 
 
 def run_script(name: str) -> bool:
@@ -81,7 +95,7 @@ def run_script(name: str) -> bool:
         print(f"\n{name}: absent\n", flush=True)
         return True
     print(f"\n{name}\n", flush=True)
-    return subprocess.run([sys.executable, str(path)]).returncode == 0
+    return subprocess.run([sys.executable, str(path)], env=environment()).returncode == 0
 
 
 def describe_job(job: Job, outcomes: list[Outcome], form: Callable[[list[list[str]]], str]) -> str:
@@ -113,11 +127,17 @@ def write_files(asked: argparse.Namespace, done: Done, verdicts: list[Verdict]) 
 
 def all_agree(done: Done) -> bool:
     """Say which results disagree; return whether none does."""
-    wrong = [(job, one) for job, outcomes in done for one in outcomes if not one.agrees]
-    for job, one in wrong:
-        first = next(o for _, outcomes in done for o in outcomes if o.result is not None and _ is job)
-        say(f"{job.name}: {one.name} gives another answer than {first.name}:\n  {one.result}\n  {first.result}")
-    return not wrong
+    agreed = True
+    for job, outcomes in done:
+        first = next((one for one in outcomes if one.result is not None), None)
+        for one in outcomes:
+            if not one.agrees and first is not None:
+                agreed = False
+                say(f"{job.name}: {one.name} gives another answer than {first.name}, or not the same one each time:")
+                say(f"  {one.result}\n  {first.result}")
+    if not agreed:
+        say("Where the look-up itself was changed, delete the kept tables: `benchmarks` in the cache folder.")
+    return agreed
 
 
 def say(words: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -31,30 +32,36 @@ def connect(table: str) -> duckdb.DuckDBPyConnection:
 class BulkJoin:
     """A left join of the Arrow table, the answer as an Arrow table.
 
-    Nested `replace` is quicker than `translate`, than a regular expression and than cutting at the last three. The
-    rows come out in the order of the left side: not promised by SQL, but the default of duckdb.
+    A join of duckdb promises no order (below two million rows it turns the sides round), so the portfolio stands ready
+    with the number of each row, and the answer comes in any order with these numbers. Nested `replace` is quicker than
+    `translate`, than a regular expression and than cutting at the last three.
     """
 
     version = duckdb.__version__
 
     def __init__(self, task: dict[str, Any]) -> None:
         self.connection = connect(task["table"])
-        self.connection.register("portfolio", pq.read_table(task["portfolio"]))
+        self.connection.execute("SET preserve_insertion_order = false")
+        portfolio = pq.read_table(task["portfolio"])
+        rows = pa.array(np.arange(len(portfolio), dtype=np.int32))
+        self.connection.register("portfolio", portfolio.append_column("row", rows))
         bare = "postcode"
         for blank in BLANKS:
             bare = f"replace({bare}, '{blank}', '')"
         self.query = f"""
-            SELECT CASE WHEN state IS NULL THEN 'NOT_FOUND' ELSE 'OK' END::ENUM('OK', 'NOT_FOUND') AS status,
+            SELECT row, CASE WHEN state IS NULL THEN 'NOT_FOUND' ELSE 'OK' END::ENUM('OK', 'NOT_FOUND') AS status,
                    {", ".join(ATTRIBUTES)}
-            FROM (SELECT upper({bare}) AS key FROM portfolio) LEFT JOIN releases USING (key)"""
+            FROM (SELECT row, upper({bare}) AS key FROM portfolio) LEFT JOIN releases USING (key)"""
 
     def run(self) -> pa.Table:
         """Join."""
         return self.connection.sql(self.query).to_arrow_table()
 
     def reduce(self, answers: pa.Table) -> dict[str, Any]:
-        """Return what came out."""
-        return digest(answers)
+        """Return what came out, in the order of the rows."""
+        order = np.empty(len(answers), dtype=np.int64)
+        order[answers["row"].to_numpy()] = np.arange(len(answers))
+        return digest(answers.take(pa.array(order)))
 
 
 class KeyLookup:

@@ -63,7 +63,7 @@ class Process:
         """Start the process, let it do a small task once, then load the task."""
         command = [sys.executable, "-P", "-m", "harness.child", *self.target.split(":")]
         self._child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(BENCHMARKS)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(BENCHMARKS)
         )
         self._hear()
         if small is not None:
@@ -129,7 +129,7 @@ class Command:
         """Look whether the module it needs is there; nothing is kept."""
         if self.needs:
             look = [sys.executable, "-c", f"import {self.needs} as m; print(m.__version__)"]
-            found = subprocess.run(look, capture_output=True, text=True, env=_environment())
+            found = subprocess.run(look, capture_output=True, text=True, env=environment())
             if found.returncode:
                 raise Absent(f"{self.needs} is not installed")
             return found.stdout.strip()
@@ -138,7 +138,7 @@ class Command:
     def once(self, *, reduce: bool = False) -> tuple[Measure, Any]:
         """Run the command from its start to its end."""
         launch = [sys.executable, "-I", str(LAUNCHER), *self.arguments]
-        told = json.loads(subprocess.run(launch, check=True, stdout=subprocess.PIPE, env=_environment()).stdout)
+        told = json.loads(subprocess.run(launch, check=True, stdout=subprocess.PIPE, env=environment()).stdout)
         if told["code"]:
             raise Failed(f"{self.name}: ended with code {told['code']}; its words are above")
         taken = Measure(told["wall"], told["cpu"], 0.0, told["peak_mb"])
@@ -148,7 +148,7 @@ class Command:
         """Nothing runs on."""
 
 
-def _environment(*folders: Path) -> dict[str, str]:
+def environment(*folders: Path) -> dict[str, str]:
     """Return the environment of a contender: the peers at hand, byte code kept as on a machine in daily use."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return kept | {"PYTHONPATH": os.pathsep.join(map(str, [*folders, PEERS]))}

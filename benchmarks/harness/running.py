@@ -23,7 +23,7 @@ class Job:
     name, title : str
         For the command line and for people.
     contenders : tuple of Contender
-        The first one is ours: ratios are to it.
+        The first one is ours: ratios are to it, or to the next one where it is absent.
     task : dict
         What each persistent contender is made from.
     small : dict, optional

@@ -22,15 +22,16 @@ Rows = list[list[str]]
 def job_table(job: Job, outcomes: Sequence[Outcome]) -> Rows:
     """Return the table of one job, its head first."""
     unit = job.unit
-    head = ["contender", "version", f"median {unit}", f"min {unit}", f"max {unit}", f"CPU {unit}", "extra MB", "x ours"]
-    ours = outcomes[0].median()
+    times = [f"{what} {unit}" for what in ("median", "min", "max", "CPU")]
+    head = ["contender", "version", *times, "extra MB", "x ours", "CPU x ours"]
+    ours = next((outcome for outcome in outcomes if outcome.measures), outcomes[0])
     return [head, *(_row(outcome, SCALES[unit], ours) for outcome in outcomes)]
 
 
-def _row(outcome: Outcome, scale: float, ours: float | None) -> list[str]:
+def _row(outcome: Outcome, scale: float, ours: Outcome) -> list[str]:
     median = outcome.median()
     if median is None:
-        return [outcome.name, f"absent: {outcome.absent}", *[""] * 6]
+        return [outcome.name, f"absent: {outcome.absent}", *[""] * 7]
     walls = [one.wall for one in outcome.measures]
     times = [median, min(walls), max(walls), outcome.median("cpu") or 0.0]
     peak = outcome.median("extra_mb")
@@ -39,8 +40,12 @@ def _row(outcome: Outcome, scale: float, ours: float | None) -> list[str]:
         outcome.version,
         *(_figures(seconds * scale) for seconds in times),
         "" if peak is None else f"{peak:,.0f}",
-        f"{median / ours:.2f}" if ours else "",
+        *(_times(outcome.median(what), ours.median(what)) for what in ("wall", "cpu")),
     ]
+
+
+def _times(theirs: float | None, ours: float | None) -> str:
+    return f"{theirs / ours:.2f}" if theirs and ours else ""
 
 
 def _figures(value: float) -> str:
