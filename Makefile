@@ -33,6 +33,7 @@ else
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
+	@$(BIN)/python -m compileall -q coverage trial_data analysis  # so that the first look-up is quick too
 	@touch $@
 
 .PHONY: check-name

@@ -9,8 +9,8 @@ in memory; "merge alone" is given one finished row a location and does nothing b
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
-import resource
 import statistics
 import subprocess
 import sys
@@ -25,7 +25,7 @@ import pandas as pd
 
 from smarthan.coverage import CoverageMatrix, ReleaseDiff, diff, sample_matrix
 
-ROUNDS = 5
+ROUNDS = 3
 STATES = ("COVERED", "PLANNED", "OVERDUE", "NOT_CONFIRMED", "ERROR", "MIXED")
 
 
@@ -147,11 +147,27 @@ def run_once(name: str, folders: tuple[Path, Path]) -> tuple[float, dict[str, An
     else:
         tables = [describe_by_pandas(side.rows, day) for side, day in zip(sides, days, strict=True)]
         work = lambda: merge_by_pandas(*tables)  # noqa: E731
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    forget_peak()
+    held = read_memory("VmRSS")
     start = time.perf_counter()
     counts = work()
     seconds = time.perf_counter() - start
-    return seconds, counts, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024
+    return seconds, counts, read_memory("VmHWM") - held
+
+
+def forget_peak() -> None:
+    """Set the peak of this process's memory back to what it holds now (Linux)."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def read_memory(name: str) -> float:
+    """Return a figure of this process's memory [MB] (Linux; NaN elsewhere)."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith(name):
+                return int(line.split()[1]) / 1024
+    return float("nan")
 
 
 NAMES = ("smarthan, fresh", "smarthan, warm", "pandas, merge alone", "pandas, from rows")

@@ -141,8 +141,11 @@ def test_quarantined_rows_of_a_matrix_are_not_passed_over_in_silence(tmp_path: P
     assert "1 of 2 rows are in quarantine" in done.stderr
 
 
-def test_a_day_before_the_release_is_said() -> None:
-    assert "later than the day asked" in run("lookup", "SW1A 1AA", "--as-of", "2020-01-01").stdout
+def test_a_day_before_the_first_release_is_said() -> None:
+    done = run("lookup", "SW1A 1AA", "--as-of", "2020-01-01")
+    assert done.returncode == 0
+    assert "no release covers the day asked" in done.stdout
+    assert "the earliest is of 2026-05-01" in done.stdout
 
 
 def test_binary_data_under_the_name_of_a_table_is_called_so(demo: Path, tmp_path: Path) -> None:

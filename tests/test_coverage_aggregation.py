@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smarthan.coverage import CoverageMatrix, postcode_reference, read_matrix
 from smarthan.coverage.index.location_keys import key_by_code, key_by_frame, key_by_reference, location_postcodes
@@ -87,6 +89,96 @@ def test_by_region_a_location_counts_once_per_key(matrix: CoverageMatrix) -> Non
     assert table.loc["LEGACY", "weight"] == 52
     assert table.loc["no region", ["locations", "excluded"]].tolist() == [0, 1]
     assert roll_up(matrix, "csp_region").set_index("csp_region").loc["South", "planned"] == 10
+
+
+def test_by_region_premises_with_rows_of_their_own_are_counted_apart(matrix: CoverageMatrix) -> None:
+    table = roll_up(matrix, ["area", "region_family"]).set_index(["area", "region_family"])
+    assert table.loc[("M", "North"), ["locations", "weight", "covered", "not_confirmed"]].tolist() == [2, 8, 1, 7]
+    assert table.loc[("M", "North"), "weight_missing"] == 1
+    assert table.loc[("LL", "Central"), ["covered", "not_confirmed"]].tolist() == [6, 4]
+
+
+def test_by_region_and_likelihood_the_best_row_is_that_of_the_region(matrix: CoverageMatrix) -> None:
+    table = roll_up(matrix, ["generation", "likelihood"]).set_index(["generation", "likelihood"])
+    assert table.loc[("4G", "High"), "weight"] == 20
+    assert table.loc[("LEGACY", "Low"), "planned"] == 10
+    assert table.loc[("LEGACY", "not known"), "error"] == 4
+    assert table["weight"].groupby(level=0).sum().to_dict() == (
+        roll_up(matrix, "generation").set_index("generation")["weight"].to_dict()
+    )
+
+
+@pytest.mark.parametrize("by", ["csp_region", "region_family", "generation"])
+def test_a_table_by_region_says_that_locations_count_once_a_key(matrix: CoverageMatrix, by: str) -> None:
+    assert roll_up(matrix, by).attrs["counted"] == f"each location once per {by}"
+    assert roll_up(matrix, "area").attrs["counted"] == "each location once"
+
+
+def test_one_region_a_location_gives_the_same_sums_either_way(tmp_path: Path) -> None:
+    """Where nobody answers for two regions, the two ways of counting are one."""
+    rows = "".join(row + "\n" for row in ROWS.splitlines() if "4G South" not in row and "Unknown" not in row)
+    found = build(tmp_path, rows)
+    one, other = (
+        roll_up(found, by).drop(columns="country" if by == "country" else by) for by in ("country", "csp_region")
+    )
+    for name in ("locations", "weight", *STATE_COLUMNS, "weight_missing"):
+        assert one[name].sum() == other[name].sum()
+
+
+@given(
+    st.permutations(ROWS.splitlines()), st.sampled_from([["sector", "csp_region"], ["outward", "likelihood"], ["area"]])
+)
+@settings(deadline=None, max_examples=8)
+def test_order_of_rows_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[str], by: str | list[str]
+) -> None:
+    shuffled = build(tmp_path_factory.mktemp("order"), "".join(f"{row}\n" for row in rows))
+    pd.testing.assert_frame_equal(roll_up(shuffled, by), roll_up(build(tmp_path_factory.mktemp("plain")), by))
+
+
+def test_keys_come_in_order_with_the_unknown_last(matrix: CoverageMatrix, tmp_path: Path) -> None:
+    rows = "".join(f"{key},North,,true,,4G,,,\n" for key in ("M1 1AE,", "M11 1AA,", "M2 1AA,", ",5"))
+    assert roll_up(build(tmp_path, rows), "outward")["outward"].tolist() == ["M1", "M11", "M2", "not known"]
+    assert roll_up(matrix, "likelihood")["likelihood"].tolist() == ["High", "Medium", "Low", "not known"]
+    assert roll_up(matrix, "country")["country"].tolist() == ["E", "W"]
+    legacy = roll_up(matrix, ["likelihood", "generation"]).query("generation == 'LEGACY'")
+    assert legacy["likelihood"].tolist() == ["High", "Medium", "Low", "not known"]
+
+
+def test_own_areas_are_read_as_anybody_writes_postcodes(matrix: CoverageMatrix) -> None:
+    mine = pd.DataFrame({"postcode": ["sw1a1aa", "SW1A 1AA", "not a postcode at all", None], "n": [10, 10, 9, 9]})
+    table = roll_up(matrix, mine)
+    assert table.set_index("n").loc["10", "covered"] == 20
+    assert table.attrs["unusable"] == 2
+
+
+def test_own_numbers_stand_in_their_order(matrix: CoverageMatrix) -> None:
+    mine = pd.DataFrame({"postcode": ["SW1A 1AA", "LL57 2DG"], "ward": [10, 9]})
+    assert roll_up(matrix, mine)["ward"].tolist() == ["9", "10", "not known"]
+
+
+def test_a_bare_uprn_has_a_likelihood_and_a_region(tmp_path: Path) -> None:
+    found = build(tmp_path, "M1 1AE,,North,,true,,4G,Low,3,3\n,5,South,,true,,4G,High,,\n")
+    assert roll_up(found, "likelihood").set_index("likelihood")["covered"].to_dict() == {"High": 1, "Low": 3}
+    assert roll_up(found, ["csp_region", "area"]).set_index(["csp_region", "area"])["covered"].to_dict() == {
+        ("North", "M"): 3,
+        ("South", "not known"): 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "error", "words"),
+    [
+        ([], ValueError, "is not one of"),
+        (["area", "area"], ValueError, "stands twice"),
+        (5, TypeError, "int given"),
+        (["area", "planet"], ValueError, "'planet' is not one of"),
+    ],
+    ids=["none", "twice", "a number", "one of two"],
+)
+def test_what_cannot_be_grouped_by_is_told(matrix: CoverageMatrix, by: str, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        roll_up(matrix, by)
 
 
 def test_the_day_asked_moves_plans(matrix: CoverageMatrix) -> None:

@@ -52,8 +52,9 @@ def test_the_file_says_that_it_is_synthetic(release: Path, rows: pd.DataFrame) -
     assert "Contains Royal Mail data" in facts["licence"]
 
 
-def test_every_postcode_is_in_it_once_a_region(live: pd.DataFrame, rows: pd.DataFrame) -> None:
-    assert set(rows["postcode"]) == set(live["postcode"])
+def test_every_postcode_but_a_few_is_in_it_once_a_region(live: pd.DataFrame, rows: pd.DataFrame) -> None:
+    assert set(rows["postcode"]) < set(live["postcode"])
+    assert live["postcode"].nunique() - rows["postcode"].nunique() == round(400 * len(live) / 1_743_449)
     assert not rows.duplicated(["postcode", "uprn", "csp_region"]).any()
     assert rows["postcode"].is_monotonic_increasing
 
@@ -81,7 +82,9 @@ def test_gaps_lie_together(live: pd.DataFrame, rows: pd.DataFrame) -> None:
     from scipy.spatial import cKDTree
 
     places = live.dropna(subset=["easting"]).set_index("postcode")
-    covered = locations(rows)["covered"].reindex(places.index).to_numpy()
+    found = locations(rows)["covered"]
+    places = places[places.index.isin(found.index)]
+    covered = found.reindex(places.index).to_numpy(bool)
     points = places[["easting", "northing"]].to_numpy(dtype=np.float64)
     points = points + np.random.default_rng(1).random(points.shape)  # parts postcodes that share a point
     nearest = cKDTree(points).query(points[~covered], k=2)[1][:, 1]
@@ -194,7 +197,7 @@ def test_installs_are_held_against_the_release(installs: Path, release: Path) ->
     report = accuracy(read_matrix(release).matrix, read)
     assert report.order_kept
     everything = report.table[report.table["by"] == "all"]
-    assert everything["prediction"].tolist() == ["COVERED", "NOT COVERED"]
+    assert everything["prediction"].tolist() == ["COVERED", "MIXED", "NOT COVERED"]
     assert everything["n"].sum() + report.set_aside["installs"].sum() == len(read)
 
 

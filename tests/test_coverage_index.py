@@ -1,11 +1,16 @@
 """Direct addresses, packed files and the standing of postcodes: the array code equals the scalar code."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smarthan.coverage import postcode_reference, terminated_postcodes
 from smarthan.coverage.index.building import address_postcodes
+from smarthan.coverage.index.header import read_header, write_header
 from smarthan.coverage.index.packing import ArrayFile, pack_arrays
 from smarthan.coverage.lookup.bulk_finding import find_cells, read_uprns
 from smarthan.coverage.postcodes.addressing import UNITS, unit_cell
@@ -60,6 +65,30 @@ def test_fixed_width_sorts_as_text_does() -> None:
 def test_slice_of_a_column_keeps_its_own_bytes() -> None:
     text = pd.Series(["M1 1AE", "AB10 1AA", "B1 1AA"], dtype="str")
     assert fix_width(text.iloc[1:]).tolist() == [b"AB10 1AA", b"B1 1AA"]
+
+
+HEADERS = st.dictionaries(
+    st.text("abc_", min_size=1, max_size=5),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20)
+    | st.dictionaries(st.text("xyz", min_size=1, max_size=3), st.lists(st.none() | st.text(max_size=8)), min_size=1),
+    min_size=1,
+)  # fmt: skip
+
+
+@given(HEADERS)
+def test_a_header_comes_back(header: dict[str, Any]) -> None:
+    assert read_header(write_header(header)) == header
+
+
+@pytest.mark.parametrize("text", ["", "key", "key\tq1", "key\tix", "a\ti1\na.b\ti2"])
+def test_what_is_no_header_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"header|invalid literal"):
+        read_header(text)
+
+
+def test_a_header_holds_no_fractions() -> None:
+    with pytest.raises(TypeError, match=r"0\.5"):
+        write_header({"share": 0.5})
 
 
 def test_packed_arrays_come_back() -> None:

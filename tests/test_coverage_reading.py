@@ -134,9 +134,7 @@ def test_no_usable_row_refuses_the_file(tmp_path: Path) -> None:
         read(tmp_path, "SW1A,,,South,,true,,Cellular,,,")
 
 
-@pytest.mark.parametrize(
-    ("name", "words"), [("m.xml", "XML, which is not read yet"), ("m.xlsx", "save the sheet as CSV")]
-)
+@pytest.mark.parametrize(("name", "words"), [("m.xml", "not a DUIS Response"), ("m.xlsx", "save the sheet as CSV")])
 def test_other_formats_are_refused_in_words(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / name).write_text("<x/>")
     with pytest.raises(FileRefused, match=words):

@@ -131,7 +131,7 @@ def replace_index(folder: Path, text: bytes) -> None:
         (lambda folder: replace_index(folder, b"SMHARRAY" + b"\xff" * 40), "is damaged"),
         (
             lambda folder: replace_index(
-                folder, (folder / "matrix.idx").read_bytes().replace(b'"format": ', b'"format":9')
+                folder, (folder / "matrix.idx").read_bytes().replace(b"format\ti", b"format\ti9")
             ),
             "made by another version",
         ),

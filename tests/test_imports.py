@@ -44,6 +44,16 @@ def test_a_fresh_interpreter_loads_only_what_is_needed(code: str, absent: set[st
     assert not loaded_by(code) & absent
 
 
+def test_a_cold_look_up_loads_next_to_nothing() -> None:
+    # Each of these costs a fifth of a bare interpreter or more; a look-up may take 2.5 of them in all.
+    heavy = {"re", "json", "typing", "dataclasses", "enum", "functools", "argparse", "pathlib", "hashlib", "shutil"}
+    question = "import sys; sys.argv = ['smarthan', 'lookup', 'SW1A 1AA']; from smarthan.cli import main"
+    loaded_by(f"{question}\ntry: main()\nexcept SystemExit: pass")  # makes the release and remembers that it is sound
+    loaded = loaded_by(f"{question}\ntry: main()\nexcept SystemExit: pass")
+    assert "smarthan.coverage.lookup.cold" in loaded
+    assert not loaded & (heavy | TABLES | SLOW)
+
+
 def test_coverage_py_wins_over_the_folder() -> None:
     code = "import coverage; assert hasattr(coverage, 'Coverage'), coverage"
     assert "coverage" in loaded_by(code)

@@ -18,7 +18,7 @@ from smarthan.coverage.postcodes.addressing import UNITS, unit_cell
 from smarthan.coverage.postcodes.arrow_text import as_arrow_text
 from smarthan.coverage.postcodes.faults import OUTWARD
 from smarthan.coverage.postcodes.fixed_text import fix_width
-from smarthan.coverage.postcodes.letter_tables import INVALID, SPECIAL, letter_tables
+from smarthan.coverage.postcodes.letter_pairs import INVALID, SPECIAL, letter_tables
 from smarthan.coverage.postcodes.locating import ABSENT, BAD, EMPTY, ODD, Addresses, locate, make_addresses, spread
 
 ENGINES = ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not locating.has_numba(), reason="needs [fast]"))]
@@ -149,7 +149,7 @@ def test_no_text_at_all(engine: str, addresses: Addresses) -> None:
 def test_the_outward_table_holds_the_letter_rules() -> None:
     import re
 
-    from smarthan.coverage.postcodes.letter_tables import _DIGITS, _LETTERS, outward_cell
+    from smarthan.coverage.postcodes.letter_pairs import _DIGITS, _LETTERS, outward_cell
 
     table, allowed = letter_tables().outward, re.compile(OUTWARD)
     areas = [*_LETTERS, *(one + two for one in _LETTERS for two in _LETTERS)]

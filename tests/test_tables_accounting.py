@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarthan.tables import RULES, Field, FileRefused, Rows, Table, clip, empty_ledger, empty_problems, register
-from smarthan.tables.accounting import LEDGER_COLUMNS, PROBLEM_COLUMNS, Problem, Source
+from smarthan.tables.accounting import LEDGER_COLUMNS, Source
+from smarthan.tables.findings import PROBLEM_COLUMNS, Problem
 
 TABLE = Table(
     "things",

@@ -65,9 +65,11 @@ BAD = [
     (WORD, "Hi", "category_unknown"),
     (WORD, "N/A", "category_unknown"),
     *[(ID, cell, "cell_formula") for cell in ("=A1", "+44", "-5", "@x")],
+    *[(ID, cell, "id_mangled") for cell in ("1E+05", "1.2E10", "2025-01-02", "01/02/2025", "2-Mar", "2-Mar-24")],
     *[
-        (ID, cell, "id_mangled")
-        for cell in ("1E+05", "1.2E10", "#REF!", "2025-01-02", "01/02/2025", "2-Mar", "2-Mar-24")
+        (field, cell, "cell_error")
+        for field in (ID, COUNT, WORD, DAY, TRUTH)
+        for cell in ("#REF!", " #N/A ", "#DIV/0!")
     ],
     *[(ID, cell, "id_format") for cell in ("A\u200bB", "\uff11\uff12", "a\nb", "a  b")],
     *[(ID, cell, "sentinel") for cell in ("null", "None", "?")],

@@ -5,11 +5,13 @@ import gzip
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from smarthan.tables import Field, FileRefused, Limits, Table, TextTable, open_rows, read_text_table
+from smarthan.tables.scan import _bad_utf8
 
 PEOPLE = Table(
     "people",
@@ -85,6 +87,14 @@ def test_any_text_is_refused_or_accounted_for(tmp_path: Path, body: str) -> None
     for problem in rejected:
         first_line = problem.original.replace("\r\n", "\n").replace("\r", "\n").split("\n")[0]
         assert lines[int(problem.line) - 1] == first_line
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from([0x41, 0x80, 0xA0, 0xBF, 0xC1, 0xC3, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5]), max_size=6))
+def test_bytes_are_judged_as_python_judges_them(values: list[int]) -> None:
+    raw = bytes(values)
+    decodes = raw.decode("utf-8", errors="replace").encode() == raw
+    assert _bad_utf8(np.frombuffer(raw, np.uint8)).any() != decodes
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

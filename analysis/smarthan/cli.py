@@ -3,33 +3,16 @@
 A single look-up is answered before typer, numpy or pandas are imported; every other command goes through typer.
 """
 
-import contextlib
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 from smarthan.commands.outcome import REFUSED, Outcome
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import typer
-
-
-class Form(StrEnum):
-    """What stdout shows."""
-
-    text = "text"
-    json = "json"
-
-
-class Kind(StrEnum):
-    """What `check` can look at."""
-
-    coverage = "coverage"
-    trial = "trial"
-    appraisal = "appraisal"
+    from collections.abc import Callable, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,14 +24,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run_lookup(given: list[str]) -> int:
-    from smarthan.commands.lookups import answer, read_arguments
+    from smarthan.commands.lookups import answer, read_usual
 
-    asked = read_arguments(given)  # argparse prints its own help and errors, and exits
+    asked = read_usual(given)
+    if asked is None:
+        from smarthan.commands.lookup_arguments import read_arguments
+
+        asked = read_arguments(given)  # argparse prints its own help and errors, and exits
     return _finish(lambda: answer(asked, say=_say), asked.format)
 
 
 def _run_typer(given: list[str]) -> int:
-    app = _build_app()
+    from smarthan.commands.app import build_app
+
+    app = build_app(_finish, _say)
     try:
         code = app(given, standalone_mode=False)
     except Exception as error:
@@ -91,193 +80,3 @@ def _explain(error: Exception, given: Sequence[str] = ()) -> int:
         _say(f"smarthan: stopped by a fault of the program ({type(error).__name__}: {error}).")
         _say("Set SMARTHAN_DEBUG=1 to see where, and report it.")
     return REFUSED
-
-
-def _build_app() -> "typer.Typer":
-    import typer
-
-    app = typer.Typer(
-        name="smarthan",
-        help="Analytics for the WAN and HAN of Great Britain's smart meters.\n\n"
-        "Exit code: 0 done, 1 done with something set aside, 2 refused and nothing written.",
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    )
-    for add in (_add_report, _add_lookup, _add_coverage, _add_check, _add_score, _add_demo):
-        add(app)
-    return app
-
-
-def _add_lookup(app: "typer.Typer") -> None:
-    @app.command("lookup")
-    def lookup() -> None:
-        """Look postcodes up in the coverage matrix."""
-
-
-def _add_coverage(app: "typer.Typer") -> None:
-    """Add the group of commands about releases of the coverage matrix; each `_add` puts one into it."""
-    import typer
-
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Releases of the coverage matrix.")
-    for add in (_add_publish, _add_releases):
-        add(group)
-    app.add_typer(group, name="coverage")
-
-
-def _add_publish(group: "typer.Typer") -> None:
-    import typer
-
-    @group.command("publish")
-    def publish(
-        file: Annotated[Path, typer.Argument(help="a release: csv, csv.gz, parquet or DUIS 12.1 responses")],
-        store: Annotated[Path, typer.Option(help="folder of the store, made if need be")] = Path("releases"),
-        as_of: Annotated[str | None, typer.Option(help="the day the release describes, YYYY-MM-DD")] = None,
-        release_id: Annotated[str | None, typer.Option(help="its name; default from file and hash")] = None,
-        backfill: Annotated[bool, typer.Option("--backfill", help="allow a day before the current release")] = False,
-        accept_drift: Annotated[str | None, typer.Option(help="why it may differ that much from the last")] = None,
-        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-    ) -> int:
-        """Publish a release to a store, whole or not at all.
-
-        Exit code: 0 published, 1 published without the rows in quarantine, 2 refused and nothing written.
-
-        Example: smarthan coverage publish 2026-11.csv --store releases --as-of 2026-11-02
-        """
-        from smarthan.commands.stores import publish_file
-
-        return _finish(
-            lambda: publish_file(
-                file, store, as_of=as_of, release_id=release_id, backfill=backfill, accept_drift=accept_drift
-            ),
-            form.value,
-        )
-
-
-def _add_releases(group: "typer.Typer") -> None:
-    import typer
-
-    @group.command("releases")
-    def releases(
-        store: Annotated[Path, typer.Option(help="folder of the store")] = Path("releases"),
-        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-    ) -> int:
-        """List the releases of a store; * marks the current one.
-
-        Example: smarthan coverage releases --store releases
-        """
-        from smarthan.commands.stores import list_store
-
-        return _finish(lambda: list_store(store), form.value)
-
-
-def _add_report(app: "typer.Typer") -> None:
-    import typer
-
-    @app.command("report")
-    def report(
-        config: Annotated[
-            Path | None, typer.Option(help="report.toml; default ./report.toml, else demonstration")
-        ] = None,
-        out: Annotated[Path | None, typer.Option(help="folder of the pack; default reports/<name>")] = None,
-        only: Annotated[str | None, typer.Option(help="run this notebook only: its name or how it starts")] = None,
-        fast: Annotated[bool, typer.Option(help="small parameters, for a first look")] = False,
-        force: Annotated[bool, typer.Option(help="run every notebook again, changed or not")] = False,
-        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-    ) -> int:
-        """Make the consultation pack.
-
-        One HTML page, the charts with their data, a workbook, the executed notebooks, and where it all came from.
-
-        Example: smarthan report --config mine/report.toml --out reports/mine
-        """
-        from smarthan.commands.reports import make_pack
-
-        with _progress() as progress:
-            return _finish(
-                lambda: make_pack(config, out, only=only, fast=fast, force=force, progress=progress), form.value
-            )
-
-
-def _add_check(app: "typer.Typer") -> None:
-    import typer
-
-    rejects_help = "write the quarantine to this CSV file"
-
-    @app.command("check")
-    def check(
-        kind: Annotated[Kind, typer.Argument(help="what the input is")],
-        path: Annotated[Path, typer.Argument(help="a release file, a trial folder or an appraisal folder")],
-        rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
-        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-    ) -> int:
-        """Say what is wrong with an input, row by row.
-
-        Exit code: 0 clean, 1 rows quarantined, 2 unusable.
-
-        Example: smarthan check trial mine/trial --rejects faulty.csv
-        """
-        from smarthan.commands import checks
-
-        run = {"coverage": checks.check_coverage, "trial": checks.check_trial, "appraisal": checks.check_appraisal}
-        return _finish(lambda: run[kind.value](path, rejects=rejects), form.value)
-
-
-def _add_score(app: "typer.Typer") -> None:
-    import typer
-
-    @app.command("score")
-    def score(
-        appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
-        draws: Annotated[int, typer.Option(help="draws of the simulation", min=1, max=10_000_000)] = 100_000,
-        seed: Annotated[int, typer.Option(help="seed of the simulation", min=0)] = 0,
-        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-    ) -> int:
-        """Score candidates: problems, gates, ranking, robustness.
-
-        Example: smarthan score mine/appraisal --draws 20000
-        """
-        from smarthan.commands.scores import score_appraisal
-
-        return _finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed), form.value)
-
-
-def _add_demo(app: "typer.Typer") -> None:
-    import typer
-
-    @app.command("demo")
-    def demo(
-        folder: Annotated[Path, typer.Argument(help="a new or empty folder")],
-        seed: Annotated[int, typer.Option(help="the same seed gives the same files", min=0)] = 1,
-        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-    ) -> int:
-        """Write synthetic inputs of every kind to a new folder.
-
-        Example: smarthan demo mine
-        """
-        from smarthan.commands.demos import write_demo
-
-        with _progress() as progress:
-            return _finish(lambda: write_demo(str(folder), seed=seed, progress=progress), form.value)
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """Yield a function that is told steps done, steps in all and what runs; it shows them on stderr."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda done, total, words: _say(f"[{done}/{total}] {words}")
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda done, total, words: bar.update(task, completed=done, total=total, description=words)

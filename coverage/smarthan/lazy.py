@@ -5,9 +5,12 @@ Reading a table needs pandas (0.4 s); asking one postcode does not. PEP 562 lets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from typing import Any
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 
 def lazy_names(package: str, where: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -40,7 +43,8 @@ def lazy_names(package: str, where: Mapping[str, str]) -> tuple[Callable[[str], 
     def load(name: str) -> Any:
         if name not in where:
             raise AttributeError(f"module '{package}' has no attribute '{name}'; it offers {', '.join(sorted(where))}")
-        return getattr(import_module(where[name]), name)
+        __import__(where[name])  # importlib would cost a cold look-up a millisecond
+        return getattr(sys.modules[where[name]], name)
 
     def names() -> list[str]:
         return sorted(where)

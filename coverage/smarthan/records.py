@@ -9,30 +9,79 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from dataclasses import dataclass, field, replace
-    from typing import Any, TypeVar
-
-    record = dataclass(frozen=True)
+    from typing import Any, TypeVar, dataclass_transform
+    from typing import NamedTuple as NamedTuple
 
     T = TypeVar("T")
 
-    def fresh(make: Callable[[], T]) -> T:
+    def fresh(*, factory: Callable[[], T]) -> T:
         """Stand for a default that is made anew for every record."""
-        return field(default_factory=make)
+        return factory()
+
+    @dataclass_transform(frozen_default=True, field_specifiers=(fresh,))
+    def record(cls: type[T]) -> type[T]:
+        """Make a class with annotated fields a frozen record."""
+        return cls
+
+    def replace(instance: T, /, **changes: Any) -> T:
+        """Return a record with some fields changed."""
+        return instance
 
     def names_of(cls: type) -> tuple[str, ...]:
-        """Return the names of a record's fields."""
+        """Return the names of a record's fields, in order."""
         return ()
 
 else:
 
-    class _Fresh:
-        def __init__(self, make):
-            self.make = make
+    class NamedTuple(tuple):
+        """A tuple with named places, declared as `typing.NamedTuple` is and as frugal to load as the records.
 
-    def fresh(make):
+        Examples
+        --------
+        >>> class Pair(NamedTuple):
+        ...     one: int
+        ...     other: int = 0
+        >>> one, other = Pair(1)
+        >>> Pair(1)._replace(other=other + 2), Pair(1).one, Pair._fields
+        (Pair(one=1, other=2), 1, ('one', 'other'))
+        """
+
+        __slots__ = ()
+
+        def __init_subclass__(cls):
+            cls._fields = cls.__match_args__ = tuple(cls.__annotations__)
+            cls._defaults = {name: cls.__dict__[name] for name in cls._fields if name in cls.__dict__}
+            cls._last = tuple(cls._defaults.values())  # a tuple's defaults stand at its end
+            for place, name in enumerate(cls._fields):
+                setattr(cls, name, property(lambda self, place=place: self[place]))
+
+        def __new__(cls, *given, **named):
+            missing = len(cls._fields) - len(given)
+            if not named and 0 <= missing <= len(cls._last):
+                return tuple.__new__(cls, given + cls._last[len(cls._last) - missing :])
+            values = _settle(cls.__name__, cls._fields, cls._defaults, given, named)
+            return tuple.__new__(cls, (values[name] for name in cls._fields))
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def _replace(self, **changes):
+            return type(self)(**{**self._asdict(), **changes})
+
+        def __repr__(self):
+            shown = ", ".join(f"{name}={value!r}" for name, value in self._asdict().items())
+            return f"{type(self).__name__}({shown})"
+
+    class _Fresh:
+        def __init__(self, factory):
+            self.make = factory
+
+    def fresh(*, factory):
         """Stand for a default that is made anew for every record."""
-        return _Fresh(make)
+        return _Fresh(factory)
 
     def names_of(cls):
         """Return the names of a record's fields, in order.
@@ -52,6 +101,8 @@ else:
         """Make a class with annotated fields a frozen record."""
         cls.__record_fields__ = tuple(cls.__annotations__)
         cls._defaults = {name: cls.__dict__[name] for name in cls.__record_fields__ if name in cls.__dict__}
+        cls._made = [(name, value.make) for name, value in cls._defaults.items() if isinstance(value, _Fresh)]
+        cls._checks = hasattr(cls, "__post_init__")
         cls.__match_args__ = cls.__record_fields__
         for name, method in _METHODS.items():
             if name not in cls.__dict__:
@@ -64,30 +115,37 @@ else:
         return type(instance)(**{**values, **changes})
 
     def _init(self, *given, **named):
-        names, kind = self.__record_fields__, type(self).__name__
-        if len(given) > len(names):
-            raise TypeError(f"{kind}: {len(given)} values given for {len(names)} fields")
-        values = dict(zip(names, given, strict=False))
-        unknown = [name for name in named if name not in names or name in values]
-        if unknown:
-            raise TypeError(f"{kind}: {unknown[0]!r} is no field of it, or is given twice")
-        values.update(named)
-        for name in names:
-            if name not in values:
-                if name not in self._defaults:
-                    raise TypeError(f"{kind}: {name!r} is missing")
-                default = self._defaults[name]
-                values[name] = default.make() if isinstance(default, _Fresh) else default
-        self.__dict__.update({name: values[name] for name in names})
-        after = getattr(self, "__post_init__", None)
-        if after is not None:
-            after()
+        cls = type(self)
+        values = _settle(cls.__name__, cls.__record_fields__, cls._defaults, given, named)
+        for name, make in cls._made:
+            if type(values[name]) is _Fresh:
+                values[name] = make()
+        self.__dict__.update(values)
+        if cls._checks:
+            self.__post_init__()
+
+    def _settle(kind, names, defaults, given, named):
+        """Return every field with its value."""
+        values = {**defaults, **named}
+        if given:
+            if len(given) > len(names):
+                raise TypeError(f"{kind}: {len(given)} values given for {len(names)} fields")
+            values.update(zip(names, given, strict=False))
+        if len(values) != len(names) or any(name in named for name in names[: len(given)]):
+            _refuse(kind, names, given, named, values)
+        return values
+
+    def _refuse(kind, names, given, named, values):
+        missing = [name for name in names if name not in values]
+        unknown = [name for name in named if name not in names or name in names[: len(given)]]
+        fault = f"{unknown[0]!r} is no field of it, or is given twice" if unknown else f"{missing[0]!r} is missing"
+        raise TypeError(f"{kind}: {fault}")
 
     def _eq(self, other):
         return self.__dict__ == other.__dict__ if type(other) is type(self) else NotImplemented
 
     def _hash(self):
-        return hash(tuple(self.__dict__.values()))
+        return hash(tuple(getattr(self, name) for name in self.__record_fields__))
 
     def _repr(self):
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__record_fields__)
@@ -105,4 +163,4 @@ else:
         "__delattr__": _frozen,
     }
 
-__all__ = ["fresh", "names_of", "record", "replace"]
+__all__ = ["NamedTuple", "fresh", "names_of", "record", "replace"]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from smarthan.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .areas import draw_area_map as draw_area_map
     from .bars import draw_bars as draw_bars
     from .bars import draw_contributions as draw_contributions
     from .bars import draw_stacked as draw_stacked
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .status import draw_status_matrix as draw_status_matrix
 
 __all__ = [
+    "draw_area_map",
     "draw_bars",
     "draw_contributions",
     "draw_grid_map",
@@ -38,6 +40,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
+        "draw_area_map": "smarthan.charts.areas",
         "draw_bars": "smarthan.charts.bars",
         "draw_contributions": "smarthan.charts.bars",
         "draw_grid_map": "smarthan.charts.maps",

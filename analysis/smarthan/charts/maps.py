@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .columns import in_order, require_columns
-from .style import INK, MISSING_GREY, chart_style, new_axes, palette, put_key_above
+from .style import INK, INK_SOFT, MISSING_GREY, REST_GREY, chart_style, new_axes, palette, put_key_above
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -30,6 +31,7 @@ def draw_grid_map(
     cell_m: float = 5_000.0,
     missing: str = "Not known",
     darkest_first: bool = False,
+    land: gpd.GeoDataFrame | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw grid cells of Great Britain in 2 to 5 classes, each named in words in the key.
@@ -37,7 +39,7 @@ def draw_grid_map(
     Parameters
     ----------
     table : DataFrame
-        One row a cell. Cells not in the table stay white: no premises, or sea.
+        One row a cell. Cells not in the table stay white, or pale where there is `land`: no premises, or sea.
     easting, northing : str
         Columns with any point of the cell on the British National Grid [m, 0 to 1 300 000].
     value : str
@@ -52,6 +54,9 @@ def draw_grid_map(
         Words for a cell that is in the table without a value.
     darkest_first : bool
         Whether the first class is the darkest; the last is by default.
+    land : GeoDataFrame, optional
+        Polygons in EPSG:27700 to draw pale beneath the cells, with their outline; without them the cells themselves get
+        an outline. For cells that stand far apart, such as not-spots.
     ax : Axes, optional
 
     Returns
@@ -79,18 +84,25 @@ def draw_grid_map(
     """
     chart = "draw_grid_map"
     require_columns(table, chart, easting=easting, northing=northing, value=value)
-    _require_classes(classes, breaks, chart)
-    codes = _class_codes(table[value], classes, breaks, chart)
+    require_classes(classes, breaks, chart)
+    codes = class_codes(table[value], classes, breaks, chart)
     image, extent = _make_raster(table, easting, northing, codes, cell_m, chart)
     fills = palette("sequential", len(classes))[:: 1 if darkest_first else -1]
     with chart_style():
         ax = new_axes(ax, rows=1, width=6.6, spare=9.0)
-        _draw_raster(ax, image, extent, [*fills, MISSING_GREY])
-        _draw_key(ax, [*zip(classes, fills, strict=True)], missing if (codes == len(classes)).any() else None)
+        grey = MISSING_GREY if land is None else REST_GREY  # on pale land only the darker grey is seen
+        _draw_raster(ax, image, extent, [*fills, grey])
+        if land is None:
+            _draw_coast(ax, image >= 0, extent)
+        else:
+            draw_land(ax, land)
+        set_map_view(ax)
+        draw_key(ax, [*zip(classes, fills, strict=True)], missing if (codes == len(classes)).any() else None, grey=grey)
     return ax
 
 
-def _require_classes(classes: Sequence[str], breaks: Sequence[float] | None, chart: str) -> None:
+def require_classes(classes: Sequence[str], breaks: Sequence[float] | None, chart: str) -> None:
+    """Refuse classes that cannot be told apart and breaks that do not fit them."""
     if not 2 <= len(classes) <= 5:
         raise ValueError(f"{chart}: {len(classes)} classes; 2 to 5 can be told apart")
     if breaks is None:
@@ -101,7 +113,8 @@ def _require_classes(classes: Sequence[str], breaks: Sequence[float] | None, cha
         raise ValueError(f"{chart}: breaks {list(breaks)} do not rise")
 
 
-def _class_codes(values: pd.Series, classes: Sequence[str], breaks: Sequence[float] | None, chart: str) -> np.ndarray:
+def class_codes(values: pd.Series, classes: Sequence[str], breaks: Sequence[float] | None, chart: str) -> np.ndarray:
+    """Return the class of each value by its place, and one beyond the last where the value is missing."""
     if breaks is not None:
         figures = values.to_numpy(dtype=float, na_value=np.nan)
         return np.where(np.isnan(figures), len(classes), np.searchsorted(breaks, figures, side="right"))
@@ -120,7 +133,7 @@ def _make_raster(
     wide, deep = int(np.ceil((east - west) / cell_m)), int(np.ceil((north - south) / cell_m))
     if (columns < 0).any() or (columns >= wide).any() or (rows < 0).any() or (rows >= deep).any():
         raise ValueError(f"{chart}: a cell lies outside Great Britain; use British National Grid metres")
-    if len(set(zip(columns, rows, strict=True))) < len(table):
+    if len(np.unique(rows * wide + columns)) < len(table):
         raise ValueError(f"{chart}: a cell of {cell_m:,.0f} m stands twice; one row a cell is needed")
     image = np.full((deep, wide), -1)
     image[rows, columns] = codes
@@ -135,9 +148,27 @@ def _draw_raster(ax: Axes, image: np.ndarray, extent: tuple[float, float, float,
         shown, cmap=ListedColormap(fills), vmin=-0.5, vmax=len(fills) - 0.5, origin="lower", extent=extent,
         interpolation="nearest", aspect="equal", zorder=2,
     )  # fmt: skip
-    _draw_coast(ax, image >= 0, extent)
+
+
+def set_map_view(ax: Axes) -> None:
+    """Show Great Britain, north up, without axes."""
+    west, east, south, north = EXTENT_M
+    ax.set(xlim=(west, east), ylim=(south, north), aspect="equal")
     ax.set_axis_off()
     ax.grid(False)
+
+
+def draw_land(ax: Axes, land: gpd.GeoDataFrame) -> None:
+    """Draw land pale, with its outline, beneath what else is drawn."""
+    from matplotlib.collections import PathCollection
+
+    from .areas import outline_path
+
+    path = outline_path(np.asarray(land.geometry.array))
+    ax.add_collection(
+        PathCollection([path], facecolors=MISSING_GREY, edgecolors=INK_SOFT, linewidths=0.5, zorder=1, rasterized=True),
+        autolim=False,
+    )
 
 
 def _draw_coast(ax: Axes, stands: np.ndarray, extent: tuple[float, float, float, float]) -> None:
@@ -147,15 +178,21 @@ def _draw_coast(ax: Axes, stands: np.ndarray, extent: tuple[float, float, float,
     size_e, size_n = extent[1] / stands.shape[1], extent[3] / stands.shape[0]
     padded = np.pad(stands, 1)
     rows, columns = np.nonzero(padded[1:-1, 1:] != padded[1:-1, :-1])
-    upright = [[(c * size_e, r * size_n), (c * size_e, (r + 1) * size_n)] for r, c in zip(rows, columns, strict=True)]
+    upright = np.stack([columns, rows, columns, rows + 1], axis=1).reshape(-1, 2, 2) * (size_e, size_n)
     rows, columns = np.nonzero(padded[1:, 1:-1] != padded[:-1, 1:-1])
-    level = [[(c * size_e, r * size_n), ((c + 1) * size_e, r * size_n)] for r, c in zip(rows, columns, strict=True)]
-    ax.add_collection(LineCollection(upright + level, colors=INK, linewidths=0.5, zorder=3), autolim=False)
+    level = np.stack([columns, rows, columns + 1, rows], axis=1).reshape(-1, 2, 2) * (size_e, size_n)
+    ax.add_collection(LineCollection([*upright, *level], colors=INK, linewidths=0.5, zorder=3), autolim=False)
 
 
-def _draw_key(ax: Axes, named: list[tuple[str, str]], missing: str | None) -> None:
+def draw_key(
+    ax: Axes, named: list[tuple[str, str]], missing: str | None, *, grey: str = MISSING_GREY, hatch: str | None = None
+) -> None:
+    """Name the classes, and what is missing (hatched, where it is so on the map), above the map."""
     from matplotlib.patches import Patch
 
-    entries = named if missing is None else [*named, (missing, MISSING_GREY)]
-    handles = [Patch(facecolor=fill, edgecolor=INK, linewidth=1) for _, fill in entries]
-    put_key_above(ax, handles, [words for words, _ in entries])
+    handles = [Patch(facecolor=fill, edgecolor=INK, linewidth=1) for _, fill in named]
+    words = [words for words, _ in named]
+    if missing is not None:
+        handles.append(Patch(facecolor=grey, edgecolor=INK, linewidth=1, hatch=hatch))
+        words.append(missing)
+    put_key_above(ax, handles, words)

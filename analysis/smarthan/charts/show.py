@@ -214,7 +214,7 @@ def _render(ax: Axes, synthetic: bool) -> tuple[str, str]:
             mark = figure.supxlabel("Synthetic data", x=0.99, ha="right", size=SMALL_TEXT_PT, color=INK_SOFT)
             mark.set_gid("synthetic")
         vector, raster = io.StringIO(), io.BytesIO()
-        figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(vector, format="svg", dpi=144, metadata={"Date": None, "Creator": None})
         figure.savefig(raster, format="png", dpi=144, metadata={"Software": None})
     return vector.getvalue(), b64encode(raster.getvalue()).decode()
 

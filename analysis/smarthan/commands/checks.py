@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
 from smarthan.files import write_csv
+from smarthan.records import replace
 
 SHOWN = 20  # lines of detail on a terminal; everything stands in the --rejects file
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from smarthan.records import record
 
 DONE, SET_ASIDE, REFUSED = 0, 1, 2
 
@@ -12,7 +11,7 @@ class Refused(ValueError):
     """The command cannot be carried out as asked; nothing was written."""
 
 
-@dataclass(frozen=True)
+@record
 class Outcome:
     """A command's answer.
 
@@ -36,5 +35,7 @@ class Outcome:
     def render(self, form: str) -> str:
         """Return the text, or the document as JSON when `form` is "json"."""
         if form == "json":
+            import json
+
             return json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False)
         return self.text

@@ -8,10 +8,25 @@ from pathlib import Path
 
 import pandas as pd
 
-from smarthan.commands.lookups import MALFORMED
+from smarthan.commands.lookups import Asked
 from smarthan.commands.outcome import DONE, SET_ASIDE, Outcome, Refused
+from smarthan.coverage.lookup.statuses import MALFORMED
 from smarthan.files import write_csv, write_whole
 from smarthan.tables import FileRefused, clip, read_text_table
+
+
+def answer_file(asked: Asked) -> Outcome:
+    """Answer the portfolio that the command line names."""
+    source, target = Path(asked.file or ""), Path(asked.out or "")
+    if target.suffixes[-1:] not in ([".csv"], [".parquet"]) and target.suffixes[-2:] != [".csv", ".gz"]:
+        raise Refused(f"--out {target}: the name must end in .csv, .csv.gz or .parquet")
+    if target.is_dir():
+        raise Refused(f"--out {target}: is a folder; name a file")
+    if not target.resolve().parent.is_dir():
+        raise Refused(f"--out {target}: the folder {target.parent} does not exist; make it first")
+    return answer_portfolio(
+        source, target, column=asked.column or "", uprn_column=asked.uprn_column, matrix=asked.matrix, as_of=asked.as_of
+    )
 
 
 def answer_portfolio(

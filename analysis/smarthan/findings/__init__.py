@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from .coverage import targets_of as targets_of
     from .coverage import uncovered_of as uncovered_of
     from .finding import Finding as Finding
+    from .places import SPOT_BREAKS as SPOT_BREAKS
+    from .places import SPOT_CELL_M as SPOT_CELL_M
+    from .places import SPOT_CLASSES as SPOT_CLASSES
+    from .places import lad_map_of as lad_map_of
+    from .places import not_spot_map_of as not_spot_map_of
+    from .places import not_spots_of as not_spots_of
+    from .places import outward_map_of as outward_map_of
     from .reach import EVIDENCE_WORDS as EVIDENCE_WORDS
     from .reach import answer_reach as answer_reach
     from .reach import evidence_of as evidence_of
@@ -47,6 +54,9 @@ __all__ = [
     "GATE_WORDS",
     "MAP_BREAKS",
     "MAP_CLASSES",
+    "SPOT_BREAKS",
+    "SPOT_CELL_M",
+    "SPOT_CLASSES",
     "Finding",
     "acceptability_of",
     "accounts_of",
@@ -64,8 +74,12 @@ __all__ = [
     "evidence_of",
     "gaps_of",
     "gates_of",
+    "lad_map_of",
     "map_of",
     "national_reach_of",
+    "not_spot_map_of",
+    "not_spots_of",
+    "outward_map_of",
     "profile_of",
     "ranking_of",
     "reach_by_type_of",
@@ -88,6 +102,9 @@ __getattr__, __dir__ = lazy_names(
         "GATE_WORDS": "smarthan.findings.scores",
         "MAP_BREAKS": "smarthan.findings.coverage",
         "MAP_CLASSES": "smarthan.findings.coverage",
+        "SPOT_BREAKS": "smarthan.findings.places",
+        "SPOT_CELL_M": "smarthan.findings.places",
+        "SPOT_CLASSES": "smarthan.findings.places",
         "Finding": "smarthan.findings.finding",
         "acceptability_of": "smarthan.findings.robustness",
         "accounts_of": "smarthan.findings.buildings",
@@ -105,8 +122,12 @@ __getattr__, __dir__ = lazy_names(
         "evidence_of": "smarthan.findings.reach",
         "gaps_of": "smarthan.findings.buildings",
         "gates_of": "smarthan.findings.scores",
+        "lad_map_of": "smarthan.findings.places",
         "map_of": "smarthan.findings.coverage",
         "national_reach_of": "smarthan.findings.reach",
+        "not_spot_map_of": "smarthan.findings.places",
+        "not_spots_of": "smarthan.findings.places",
+        "outward_map_of": "smarthan.findings.places",
         "profile_of": "smarthan.findings.buildings",
         "ranking_of": "smarthan.findings.scores",
         "reach_by_type_of": "smarthan.findings.reach",

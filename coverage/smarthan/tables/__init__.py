@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from .accounting import Rows as Rows
     from .accounting import TableRead as TableRead
     from .accounting import empty_ledger as empty_ledger
-    from .accounting import empty_problems as empty_problems
     from .fields import Field as Field
     from .fields import Kind as Kind
     from .fields import Parent as Parent
     from .fields import Table as Table
+    from .findings import empty_problems as empty_problems
     from .joining import Joined as Joined
     from .joining import join as join
     from .problems import RULES as RULES
@@ -69,7 +69,7 @@ __getattr__, __dir__ = lazy_names(
         "Rows": "smarthan.tables.accounting",
         "TableRead": "smarthan.tables.accounting",
         "empty_ledger": "smarthan.tables.accounting",
-        "empty_problems": "smarthan.tables.accounting",
+        "empty_problems": "smarthan.tables.findings",
         "Joined": "smarthan.tables.joining",
         "join": "smarthan.tables.joining",
     },

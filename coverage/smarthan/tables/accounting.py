@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from smarthan.tables.converting import convert
+from smarthan.tables.cells import Cells
+from smarthan.tables.converting import convert_coded
 from smarthan.tables.fields import Table
-from smarthan.tables.problems import ECHO_IN_FILE, RULES, clip
+from smarthan.tables.findings import Batch, Problem, Problems, clip_all, fill_message, tabulate, withhold
+from smarthan.tables.problems import ECHO_IN_FILE, ECHO_IN_MESSAGE, RULES
 
-PROBLEM_COLUMNS = ["table", "file", "line", "key", "column", "code", "severity", "original", "message", "suggestion"]
 LEDGER_COLUMNS = [
     *("table", "file", "sha256", "bytes", "format", "encoding", "read", "independent_count", "accepted"),
     *("quarantined", "nulled_cells", "flagged_rows", "repaired_cells", "dropped_columns", "codes"),
 ]
 
 Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One breach of one rule at one place; `line` is a physical line, or `Sheet!A3` in a workbook."""
-
-    code: str
-    line: int | str
-    column: str
-    original: str
-    message: str
-    suggestion: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,8 @@ class TableRead:
         The accepted rows, typed as declared.
     quarantine : DataFrame
         One line a breach of severity `row`: table, file, line, key, column, code, severity, original, message,
-        suggestion. A row that breaks five rules has five lines and counts once.
+        suggestion. A row that breaks five rules has five lines and counts once. Columns that repeat few words are
+        categories, for a faulty file may break a rule in millions of rows.
     notes : DataFrame
         The same columns for severities `null`, `flag` and `repair`.
     ledger : DataFrame
@@ -73,17 +66,6 @@ class TableRead:
     quarantine: pd.DataFrame
     notes: pd.DataFrame
     ledger: pd.DataFrame
-
-
-def empty_problems() -> pd.DataFrame:
-    """Return a quarantine (or notes) table with no line.
-
-    Returns
-    -------
-    DataFrame
-        table, file, line, key, column, code, severity, original, message, suggestion.
-    """
-    return pd.DataFrame({name: pd.Series([], dtype="str") for name in PROBLEM_COLUMNS})
 
 
 def empty_ledger() -> pd.DataFrame:
@@ -109,8 +91,8 @@ class Rows:
         The declaration.
     frame : DataFrame
         Typed columns, all rows, index 0..n-1. A cell that could not be typed is missing.
-    text : DataFrame
-        The cells as they stood in the file, '' where empty.
+    text : Cells
+        The cells as they stood in the file, '' where empty; reads like a mapping of column names to text columns.
     line : array
         Physical line (or sheet cell) of each row.
     also : DataFrame
@@ -122,20 +104,20 @@ class Rows:
     table: Table
     source: Source
     frame: pd.DataFrame
-    text: pd.DataFrame
+    text: Cells
     line: npt.NDArray[np.generic]
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     also: pd.DataFrame = field(default_factory=pd.DataFrame)
     alive: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
-    _rejected_lines: int = 0
-    _batches: list[pd.DataFrame] = field(default_factory=list)
+    _batches: list[Batch] = field(default_factory=list)
+    _flagged: list[npt.NDArray[np.int64]] = field(default_factory=list)
 
     @classmethod
     def from_text(
         cls,
         table: Table,
         source: Source,
-        text: pd.DataFrame,
+        text: pd.DataFrame | Cells,
         line: npt.NDArray[np.generic],
         problems: Sequence[Problem] = (),
     ) -> Rows:
@@ -147,7 +129,7 @@ class Rows:
             The declaration; a declared column absent from `text` becomes all missing.
         source : Source
             The file.
-        text : DataFrame
+        text : DataFrame or Cells
             Text cells, '' where empty, columns by declared name.
         line : array
             Place of each row.
@@ -158,21 +140,19 @@ class Rows:
         -------
         Rows
         """
-        text = text.reset_index(drop=True)
-        for name in table.names:
-            if name not in text:
-                text[name] = pd.Series("", index=text.index, dtype="str")
-        also = text.drop(columns=table.names)
-        text = text[table.names]
-        rows = cls(table, source, pd.DataFrame(index=text.index), text, line, list(problems), also)
-        rows.alive = np.ones(len(text), dtype=np.bool_)
-        rows._rejected_lines = sum(RULES[p.code].severity == "row" for p in problems)
+        cells = text if isinstance(text, Cells) else Cells.from_frame(text)
+        index = pd.RangeIndex(cells.count)
+        also = pd.DataFrame({name: cells[name] for name in cells if name not in table.by_name}, index=index)
+        rows = cls(
+            table, source, pd.DataFrame(index=index), cells.choose(table.names), line, Problems.of(problems), also
+        )
+        rows.alive = np.ones(cells.count, dtype=np.bool_)
         columns = {}
         for declared in table.fields:
-            columns[declared.name], found = convert(declared, text[declared.name])
+            columns[declared.name], found = convert_coded(declared, rows.text.coded(declared.name))
             for breach in found:
                 rows._record(breach.mask, breach.code, declared.name, breach.message, breach.severity, breach.suggest)
-        rows.frame = pd.DataFrame(columns, index=text.index)
+        rows.frame = pd.DataFrame(columns, index=index)
         return rows
 
     def reject(self, mask: Mask | pd.Series, code: str, column: str, message: str, suggestion: str = "") -> None:
@@ -192,23 +172,36 @@ class Rows:
         """Note cells whose spelling was put right."""
         self._record(mask, code, column, message, "repair")
 
-    def reject_duplicates(self, key: Sequence[str] | None = None) -> None:
+    def note(self, code: str, message: str) -> None:
+        """Note something about the file as a whole."""
+        self.problems += [Problem(code, 0, "", "", message)]
+
+    def broken_rows(self) -> dict[tuple[str, str], int]:
+        """Return how many rows break each rule in each column so far, by (code, column)."""
+        count: Counter[tuple[str, str]] = Counter()
+        for batch in (*self.problems.batches, *self._batches):
+            if batch.severity == "row":
+                count[batch.code, batch.column] += len(batch)
+        return dict(count)
+
+    def reject_duplicates(self, key: Sequence[str] | None = None, shown: str = "") -> None:
         """Quarantine repeated keys: all but the first of equal rows, and every row of a key whose rows disagree."""
         names = list(key or self.table.key)
-        usable = self.frame.loc[self.alive, names].notna().all(axis=1)
-        live = self.frame.loc[usable.index[usable]]
-        repeated = live[live.duplicated(names, keep=False)]
-        if repeated.empty:
+        usable = self.alive & self.frame[names].notna().all(axis=1).to_numpy()
+        number = number_groups(self.frame, names)
+        live = np.flatnonzero(usable)
+        repeated = live[pd.Series(number[live]).duplicated(keep=False).to_numpy()]
+        if not len(repeated):
             return
-        same = repeated.duplicated(keep=False)
-        distinct = repeated.drop_duplicates().duplicated(names, keep=False)
-        conflicting = pd.MultiIndex.from_frame(repeated[names]).isin(
-            pd.MultiIndex.from_frame(repeated.loc[distinct.index[distinct], names])
-        )
-        equal = same & ~conflicting & repeated.duplicated(keep="first")
-        shown = " + ".join(names)
-        self._record_at(repeated.index[conflicting], "duplicate_conflict", names[0], f"rows with one {shown} disagree")
-        self._record_at(repeated.index[equal], "duplicate", names[0], "the row repeats an earlier row exactly")
+        groups = self.frame.iloc[repeated]
+        distinct = groups[~groups.duplicated()]
+        several = pd.Series(number[distinct.index]).duplicated(keep=False).to_numpy()
+        conflicting = np.isin(number[repeated], number[distinct.index[several]])
+        equal = groups.duplicated().to_numpy() & ~conflicting
+        shown = shown or " + ".join(names)
+        column = self.table.key[0] if shown and names[0] not in self.text else names[0]
+        self._record_at(repeated[conflicting], "duplicate_conflict", column, f"rows with one {shown} disagree")
+        self._record_at(repeated[equal], "duplicate", column, "the row repeats an earlier row exactly")
 
     def finish(self) -> TableRead:
         """Close the account and return the accepted rows with it.
@@ -219,95 +212,85 @@ class Rows:
             When the counts do not add up: a fault of this program, never of the data.
         """
         accepted = int(self.alive.sum())
-        quarantined = self._rejected_lines + int((~self.alive).sum())
+        early = self._early()
+        quarantined = sum(len(b) for b in early if b.severity == "row") + len(self.alive) - accepted
         if self.source.parsed != accepted + quarantined or self.source.records != self.source.parsed:
             raise AssertionError(f"{self.source.file}: {self.source.records} records, {accepted} + {quarantined}")
-        everything = self._all_problems()
-        rows = everything["severity"] == "row"
-        frame = self.frame[self.alive].reset_index(drop=True)
-        ledger = self._ledger(everything, accepted, quarantined)
-        return TableRead(frame, everything[rows].reset_index(drop=True), _reset(everything[~rows]), ledger)
+        everything = [*early, *self._batches]
+        of_rows = [batch for batch in everything if batch.severity == "row"]
+        others = [batch for batch in everything if batch.severity != "row"]
+        name, file = self.table.name, self.source.file
+        return TableRead(
+            frame=self.frame if accepted == len(self.frame) else self.frame[self.alive].reset_index(drop=True),
+            quarantine=tabulate(of_rows, name, file),
+            notes=tabulate(others, name, file),
+            ledger=self._ledger(everything, accepted, quarantined),
+        )
 
     def _record(
         self, mask: Mask | pd.Series, code: str, column: str, message: str, severity: str, suggestion: str = ""
     ) -> None:
-        chosen = np.flatnonzero(np.asarray(mask, dtype=np.bool_))
-        if len(chosen):
-            self._record_at(pd.Index(chosen), code, column, message, severity, suggestion)
+        self._record_at(np.flatnonzero(np.asarray(mask, dtype=np.bool_)), code, column, message, severity, suggestion)
 
     def _record_at(
-        self, places: pd.Index, code: str, column: str, message: str, severity: str = "row", suggestion: str = ""
+        self,
+        at: npt.NDArray[np.int64],
+        code: str,
+        column: str,
+        message: str,
+        severity: str = "row",
+        suggestion: str = "",
     ) -> None:
         if code not in RULES:
             raise KeyError(f"rule code '{code}' is not in the table of rules; register it first")
-        if not len(places):
+        if not len(at):
             return
-        at = places.to_numpy()
-        original = self.text[column].iloc[at].tolist() if column in self.text else [""] * len(at)
-        personal = column in self.table.by_name and self.table.by_name[column].personal
-        withheld = personal or code == "personal_text"
-        shown = ["(withheld)" if withheld else clip(text) for text in original]
+        nothing = pa.repeat(pa.scalar("", pa.large_string()), len(at))
+        original = self.text.coded(column).take(at) if column in self.text else nothing
+        if code == "personal_text" or (column in self.table.by_name and self.table.by_name[column].personal):
+            original, filled = nothing, message.replace("{value}", "(withheld)")
+        else:
+            filled = fill_message(message, clip_all(original, ECHO_IN_MESSAGE)) if "{value}" in message else message
         self._batches.append(
-            pd.DataFrame(
-                {
-                    "line": self.line[at],
-                    "key": self._keys(at),
-                    "column": column,
-                    "code": code,
-                    "severity": severity,
-                    "original": ["" if withheld else clip(text, ECHO_IN_FILE) for text in original],
-                    "message": [message.replace("{value}", text) for text in shown],
-                    "suggestion": suggestion,
-                }
+            Batch(
+                code,
+                column,
+                severity,
+                self.line[at],
+                clip_all(original, ECHO_IN_FILE),
+                filled,
+                suggestion,
+                self._keys(at),
             )
         )
         if severity == "row":
             self.alive[at] = False
+        if severity == "flag":
+            self._flagged.append(at)
 
-    def _originals(self) -> list[str]:
-        """Return what the reader's problems show; a whole record that may hold personal cells shows nothing."""
-        personal = any(f.personal for f in self.table.fields) or any(p.code == "personal_column" for p in self.problems)
+    def _early(self) -> list[Batch]:
+        """Return the reader's problems; a whole record that may hold personal cells shows nothing."""
+        found = self.problems.batches
+        personal = any(f.personal for f in self.table.fields) or any(b.code == "personal_column" for b in found)
         return [
-            "" if personal and not p.column and RULES[p.code].severity == "row" else clip(p.original, ECHO_IN_FILE)
-            for p in self.problems
+            withhold(b)
+            if personal and not b.column and b.severity == "row"
+            else replace(b, original=clip_all(b.original, ECHO_IN_FILE))
+            for b in found
         ]
 
-    def _keys(self, at: npt.NDArray[np.int64]) -> list[str]:
+    def _keys(self, at: npt.NDArray[np.int64]) -> pa.Array | None:
         if not self.table.key or any(self.table.by_name[name].personal for name in self.table.key):
-            return [""] * len(at)
-        cells = [self.text[name].iloc[at].tolist() for name in self.table.key]
-        return [clip("|".join(parts)) for parts in zip(*cells, strict=True)]
+            return None
+        cells = [self.text.coded(name).take(at) for name in self.table.key]
+        whole = pc.binary_join_element_wise(*cells, pa.scalar("|", pa.large_string())) if len(cells) > 1 else cells[0]
+        return clip_all(whole, ECHO_IN_MESSAGE)
 
-    def _all_problems(self) -> pd.DataFrame:
-        early = pd.DataFrame(
-            {
-                "line": [p.line for p in self.problems],
-                "key": "",
-                "column": [p.column for p in self.problems],
-                "code": [p.code for p in self.problems],
-                "severity": [RULES[p.code].severity for p in self.problems],
-                "original": self._originals(),
-                "message": [p.message for p in self.problems],
-                "suggestion": [p.suggestion for p in self.problems],
-            }
-        )
-        batches = [batch for batch in [early, *self._batches] if len(batch)]
-        if not batches:
-            return empty_problems()
-        found = pd.concat(batches, ignore_index=True)
-        found.insert(0, "table", self.table.name)
-        found.insert(1, "file", self.source.file)
-        found = found.sort_values(["line", "column", "code"], kind="stable")
-        return found[PROBLEM_COLUMNS].reset_index(drop=True)
-
-    def _count_flagged_rows(self, everything: pd.DataFrame) -> int:
-        """Count rows, not remarks on the header."""
-        flagged = everything.loc[everything["severity"] == "flag", "line"].unique()
-        return int(np.isin(self.line, flagged).sum()) if len(flagged) else 0
-
-    def _ledger(self, everything: pd.DataFrame, accepted: int, quarantined: int) -> pd.DataFrame:
-        severity, source = everything["severity"], self.source
-        codes = everything["code"].value_counts().sort_index()
+    def _ledger(self, everything: Sequence[Batch], accepted: int, quarantined: int) -> pd.DataFrame:
+        source, of_code, of_severity = self.source, Counter[str](), Counter[str]()
+        for batch in everything:
+            of_code[batch.code] += len(batch)
+            of_severity[batch.severity] += len(batch)
         line = {
             "table": self.table.name,
             "file": source.file,
@@ -319,14 +302,36 @@ class Rows:
             "independent_count": source.records,
             "accepted": accepted,
             "quarantined": quarantined,
-            "nulled_cells": int((severity == "null").sum()),
-            "flagged_rows": self._count_flagged_rows(everything),
-            "repaired_cells": int((severity == "repair").sum()),
+            "nulled_cells": of_severity["null"],
+            "flagged_rows": len(np.unique(np.concatenate(self._flagged))) if self._flagged else 0,
+            "repaired_cells": of_severity["repair"],
             "dropped_columns": len(source.dropped_columns),
-            "codes": "; ".join(f"{code} {count}" for code, count in codes.items()),
+            "codes": "; ".join(f"{code} {count}" for code, count in sorted(of_code.items())),
         }
         return pd.DataFrame([line])[LEDGER_COLUMNS]
 
 
-def _reset(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.reset_index(drop=True)
+def number_groups(frame: pd.DataFrame, names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return one number a row, equal where the named cells are equal (missing cells equal each other)."""
+    number = np.zeros(len(frame), dtype=np.int64)
+    size = 1
+    for name in names:
+        codes, count = _number(frame[name])
+        if size * count > np.iinfo(np.int64).max:
+            number, groups = pd.factorize(number)
+            size = len(groups)
+        number = number * count + codes
+        size *= count
+    return number
+
+
+def _number(column: pd.Series) -> tuple[npt.NDArray[np.int64], int]:
+    """Return a code of 0 or more for each cell, and how many codes there may be."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(np.int64) + 1, len(column.cat.categories) + 1
+    if column.dtype == np.int64:
+        values = column.to_numpy()
+        low = int(values.min(initial=0))
+        return values - low, int(values.max(initial=0)) - low + 1
+    codes, words = pd.factorize(column)
+    return codes.astype(np.int64) + 1, len(words) + 1

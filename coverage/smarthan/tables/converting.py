@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
+from smarthan.tables.cells import Coded, encode
 from smarthan.tables.fields import Field, typed_column
 
 Mask = npt.NDArray[np.bool_]
@@ -22,13 +24,14 @@ _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 _SENTINELS = frozenset(
     [
-        *("nan", "n/a", "na", "#n/a", "null", "none", "nil", "-", "--", "?", "unknown"),
+        *("nan", "n/a", "na", "null", "none", "nil", "-", "--", "?", "unknown"),
         *("-999", "-9999", "-999.0", "-9999.0", "9.97e36"),
     ]
 )
+_ERROR_CELL = r"#(REF|VALUE|NAME|DIV/0|NUM|NULL|N/A|GETTING_DATA|SPILL|CALC|FIELD|BLOCKED|UNKNOWN)[!?]?"
+_SUGGESTED = 200  # distinct unknown words of a column that get a suggestion
 _MANGLED = re.compile(
     r"[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"  # 1.2E+05
-    r"|#(REF|VALUE|NAME\?|DIV/0|NUM|NULL|N/A)!?"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:]+)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
     r"|[0-9]{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(-[0-9]{2,4})?"
 )
@@ -68,14 +71,23 @@ def convert(field: Field, text: pd.Series) -> tuple[pd.Series, list[Breach]]:
     >>> column.tolist(), [b.code for b in breaches]
     ([3, <NA>, -1], ['number_format', 'value_range'])
     """
-    codes, distinct = pd.factorize(text)
-    if len(distinct) == 1 and distinct[0] == "" and not field.required:
-        return typed_column(field, pd.Series([None], dtype="str")).take(codes).set_axis(text.index), []
-    words = pd.Series(distinct, dtype="str")
-    typed, faults = _convert_distinct(field, words)
-    column = typed_column(field, typed).take(codes).set_axis(text.index)
-    breaches = [Breach(f.mask[codes], f.code, f.message, f.severity, f.suggest) for f in faults if f.mask.any()]
-    return column, breaches
+    column, breaches = convert_coded(field, encode(pa.chunked_array(pa.array(text))))
+    return column.set_axis(text.index), breaches
+
+
+def convert_coded(field: Field, coded: Coded) -> tuple[pd.Series, list[Breach]]:
+    """Return what `convert` does, from a column's words and codes: each word is judged once."""
+    words = coded.words
+    if not field.required and words.eq("").all():
+        faults: list[Breach] = []
+        typed = typed_column(field, pd.Series([None] * len(words), dtype="str"))
+    else:
+        typed, faults = _convert_distinct(field, words)
+        typed = typed_column(field, typed)
+    if coded.codes is not None:
+        typed = typed.take(coded.codes).reset_index(drop=True)
+    found = [replace(fault, mask=coded.spread(fault.mask)) for fault in faults]
+    return typed, [breach for breach in found if breach.mask.any()]
 
 
 def _convert_distinct(field: Field, words: pd.Series) -> tuple[pd.Series, list[Breach]]:
@@ -84,7 +96,11 @@ def _convert_distinct(field: Field, words: pd.Series) -> tuple[pd.Series, list[B
     long = words.str.len().gt(field.max_length).to_numpy(dtype=bool)
     if long.any():
         breaches.append(Breach(long, "cell_too_long", f"is longer than {field.max_length} characters"))
-    typed, faults = _CONVERTERS[field.kind](field, words, ~empty & ~long)
+    error = ~long & words.str.lstrip().str.startswith("#").to_numpy(dtype=bool)
+    if error.any():
+        error &= words.str.strip().str.fullmatch(_ERROR_CELL).to_numpy(dtype=bool)
+        breaches.append(Breach(error, "cell_error", "'{value}' is a spreadsheet's error; restore the value"))
+    typed, faults = _CONVERTERS[field.kind](field, words, ~empty & ~long & ~error)
     return typed, breaches + [f for f in faults if f.mask.any()]
 
 
@@ -121,18 +137,19 @@ def _category(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, lis
     known = folded.notna().to_numpy(dtype=bool)
     unknown = use & ~known
     breaches = [Breach(use & known & ~exact, "category_spelling", "'{value}' was read as the listed word", "repair")]
-    breaches += [
-        Breach(
-            words.eq(word).to_numpy(dtype=bool) & unknown,
-            "category_unknown",
-            f"'{{value}}' is not {field.expectation}",
-            suggest=_nearest(word, field.allowed),
-        )
-        for word in words[unknown].head(200)
-    ]
-    seen = np.isin(np.arange(len(words)), np.flatnonzero(unknown)[:200])
-    breaches.append(Breach(unknown & ~seen, "category_unknown", f"'{{value}}' is not {field.expectation}"))
+    if unknown.any():
+        breaches += _unknown_words(field, words, unknown)
     return folded.where(use & known), breaches
+
+
+def _unknown_words(field: Field, words: pd.Series, unknown: Mask) -> Iterator[Breach]:
+    """Yield the words that are not listed, together where they have the same nearest listed word."""
+    near = {word: _nearest(word, field.allowed) for word in words[unknown].unique()[:_SUGGESTED]}
+    hints = np.array([near.get(word, "") for word in words[unknown].tolist()], dtype=object)
+    for hint in sorted(set(hints), reverse=True):
+        mask = unknown.copy()
+        mask[unknown] = hints == hint
+        yield Breach(mask, "category_unknown", f"'{{value}}' is not {field.expectation}", suggest=hint)
 
 
 def _nearest(word: str, allowed: tuple[str, ...]) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from smarthan.files import sha256_of
-from smarthan.tables.accounting import Problem, Rows, Source
+from smarthan.tables.accounting import Rows, Source
+from smarthan.tables.cells import Cells
 from smarthan.tables.fields import Table
-from smarthan.tables.problems import FileRefused, clip
+from smarthan.tables.findings import Batch, Problem, Problems
+from smarthan.tables.problems import RULES, FileRefused, clip
 from smarthan.tables.scan import LIMITS, Limits, Scan, is_gzip, scan_csv
 
 _STRUCTURE = {
@@ -26,8 +29,12 @@ _STRUCTURE = {
     "row_encoding": "its bytes are not UTF-8",
     "file_nul": "holds a NUL byte",
 }
+_SPREADSHEET_LINES = frozenset({65_535, 65_536, 1_048_575, 1_048_576})
+_LONGEST_HEADER = 100_000  # characters of a line that may be meant as a header
 # A column that looks personal is never read unless it was declared.
 _PERSONAL = re.compile(r"(^|_)(name|occupier|phone|telephone|mobile|e_?mail|address|mpan|mpxn|mprn|uprn|postcode)(_|$)")
+# An apostrophe before a formula start, or before further apostrophes that were there already: CWE-1236.
+_ESCAPED = r"^'('*[=+\-@\t\r])"
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class TextTable:
         row a whole record.
     line : int64 array
         Physical line of each row of `frame`.
-    problems : list of Problem
+    problems : sequence of Problem
         Records that are not whole, and header notes.
     source : Source
         File, hash, size, encoding, and the number of data records counted on the bytes.
@@ -49,7 +56,7 @@ class TextTable:
 
     frame: pd.DataFrame
     line: npt.NDArray[np.int64]
-    problems: list[Problem]
+    problems: Sequence[Problem]
     source: Source
 
 
@@ -58,6 +65,7 @@ def read_text_table(
     *,
     wanted: Mapping[str, str] | None = None,
     also: Collection[str] = (),
+    data: bytes | None = None,
     limits: Limits = LIMITS,
 ) -> TextTable:
     """Read a CSV file as text, record by record.
@@ -70,6 +78,8 @@ def read_text_table(
         Accepted header spelling (case-folded) to column name. Other columns are dropped and noted. None keeps all.
     also : collection of str
         Columns that are noted as not declared and yet stay in `frame`.
+    data : bytes, optional
+        The text of the table, where it was read out of the archive `path`.
     limits : Limits
         What the file may cost.
 
@@ -97,19 +107,39 @@ def read_text_table(
     >>> table.frame.values.tolist(), [(p.code, p.line) for p in table.problems]
     ([['007', 'None']], [('row_short', 3)])
     """
-    scan = scan_csv(path, limits=limits)
-    header_at, names, problems = _read_header(path, scan, wanted, limits)
+    read = _read(path, wanted, also, limits, data)
+    return TextTable(pd.DataFrame(dict(read.cells)), read.line, read.problems, read.source)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a `TextTable` holds, its cells still coded."""
+
+    cells: Cells
+    line: npt.NDArray[np.int64]
+    problems: Problems
+    source: Source
+
+
+def _read(
+    path: str | os.PathLike[str],
+    wanted: Mapping[str, str] | None,
+    also: Collection[str],
+    limits: Limits,
+    data: bytes | None = None,
+) -> _Read:
+    scan = scan_csv(path, data=data, limits=limits)
+    header_at, names, notes = _read_header(path, scan, wanted, limits)
     first = header_at + 1
     if len(scan.start) <= first:
         raise FileRefused(path, "file_empty", "has a header and no data row")
-    faults, whole = _structure_faults(scan, first, len(names))
-    problems += faults
-    frame = _parse(scan, np.flatnonzero(whole) + first, names)
-    if len(frame) != int(whole.sum()):
+    problems, whole = _structure_faults(scan, first, len(names))
+    parsed = _parse(scan, np.flatnonzero(whole) + first, names)
+    if parsed.num_rows != int(whole.sum()):
         raise FileRefused(
-            path, "file_unreadable", f"the parser found {len(frame):,} rows where {int(whole.sum()):,} stand"
+            path, "file_unreadable", f"the parser found {parsed.num_rows:,} rows where {int(whole.sum()):,} stand"
         )
-    kept, notes = _choose_columns(scan, header_at, names, wanted)
+    kept, remarks = _choose_columns(scan, header_at, names, wanted)
     _refuse_alias_clash(path, kept)
     source = Source(
         file=os.fspath(path),
@@ -118,16 +148,24 @@ def read_text_table(
         format="csv.gz" if is_gzip(path) else "csv",
         encoding=scan.encoding,
         records=len(scan.start) - first,
-        parsed=len(frame) + len(faults),
+        parsed=parsed.num_rows + len(problems),
         dropped_columns=tuple(name for name in names if name not in kept),
     )
     kept |= {name: name for name in names if name in also and name not in kept.values()}
-    frame = frame[list(kept)].set_axis(list(kept.values()), axis=1)
-    return TextTable(frame, scan.line[first:][whole], problems + notes, source)
+    cells = Cells.from_arrow({kept[name]: parsed.column(names.index(name)) for name in kept}, parsed.num_rows)
+    if scan.lines in _SPREADSHEET_LINES:
+        remarks.append(Problem("file_row_limit", 0, "", "", f"has {scan.lines:,} lines, a spreadsheet's limit"))
+    line = scan.line[first:][whole].astype(np.int64)
+    return _Read(cells, line, Problems.of(notes) + problems + Problems.of(remarks), source)
 
 
 def open_rows(
-    path: str | os.PathLike[str], table: Table, *, also: Collection[str] = (), limits: Limits = LIMITS
+    path: str | os.PathLike[str],
+    table: Table,
+    *,
+    also: Collection[str] = (),
+    escaped: bool = False,
+    limits: Limits = LIMITS,
 ) -> Rows:
     """Read a CSV file into the working rows of a declared table: typed, with each cell's own rules applied.
 
@@ -140,6 +178,8 @@ def open_rows(
     also : collection of str
         Undeclared columns to keep as text in `Rows.also`, for a room's own comparisons. They are noted and dropped
         from the table like any other undeclared column.
+    escaped : bool
+        The writer is known to have put an apostrophe before text that a spreadsheet would run: take that one off.
     limits : Limits
         What the file may cost.
 
@@ -154,14 +194,15 @@ def open_rows(
         When the file cannot be used, or a column that must be there is absent (`header_missing`).
     """
     wanted = {alias.casefold(): f.name for f in table.fields for alias in (f.name, *f.aliases)}
-    declared = read_text_table(path, wanted=wanted, also=also, limits=limits)
-    absent = [f.name for f in table.fields if f.name not in declared.frame and not f.optional_column]
+    declared = _read(path, wanted, also, limits)
+    absent = [f.name for f in table.fields if f.name not in declared.cells and not f.optional_column]
     if absent:
-        found = ", ".join(map(clip, declared.frame.columns)) or "none of the declared names"
+        found = ", ".join(map(clip, declared.cells)) or "none of the declared names"
         raise FileRefused(
             path, "header_missing", f"has no column {', '.join(absent)}; found {found}. Add the column to the header"
         )
-    return Rows.from_text(table, declared.source, declared.frame, declared.line, declared.problems)
+    cells = declared.cells.replaced(_ESCAPED, r"\1") if escaped else declared.cells
+    return Rows.from_text(table, declared.source, cells, declared.line, declared.problems)
 
 
 def _read_header(
@@ -175,11 +216,11 @@ def _read_header(
     if re.fullmatch(r'"?sep=."?', scan.record(0).strip()) and len(scan.start) > 1:
         notes.append(Problem("header_spelling", int(scan.line[0]), "", scan.record(0), "a 'sep=' line was passed over"))
         at = 1
+    if scan.cells[at] > limits.columns:
+        raise FileRefused(path, "file_too_large", f"has {scan.cells[at]:,} columns; at most {limits.columns} are read")
     names = _split(scan.record(at))
     if len(names) != scan.cells[at]:
         raise FileRefused(path, "header_not_found", f"line {scan.line[at]} is not a header; mend its quotes")
-    if len(names) > limits.columns:
-        raise FileRefused(path, "file_too_large", f"has {len(names)} columns; at most {limits.columns} are read")
     if wanted is not None and not any(name in wanted for name in names):
         _refuse_header(path, scan, at, wanted)
     repeated = sorted({name for name in names if names.count(name) > 1})
@@ -204,50 +245,58 @@ def _names_as_written(record: str) -> list[str]:
 
 
 def _refuse_header(path: object, scan: Scan, at: int, wanted: Mapping[str, str]) -> None:
-    first = scan.record(at)
+    first = scan.record(at)[:_LONGEST_HEADER]
     for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if any(part.strip().strip('"').casefold() in wanted for part in first.split(mark)) and mark in first:
             raise FileRefused(path, "file_delimiter", f"is separated by {word}; save it with commas")
     for number in range(at + 1, min(at + 20, len(scan.start))):
-        if sum(name in wanted for name in _split(scan.record(number))) > 1:
+        names = _split(scan.record(number)) if scan.end[number] - scan.start[number] < _LONGEST_HEADER else []
+        if sum(name in wanted for name in names) > 1:
             line = scan.line[number]
             raise FileRefused(path, "header_not_found", f"the header stands on line {line}; delete the lines above it")
     expected = ", ".join(dict.fromkeys(wanted.values()))
     raise FileRefused(path, "header_not_found", f"'{clip(first)}' is not a header; expected columns: {expected}")
 
 
-def _structure_faults(scan: Scan, first: int, width: int) -> tuple[list[Problem], npt.NDArray[np.bool_]]:
+def _structure_faults(scan: Scan, first: int, width: int) -> tuple[Problems, npt.NDArray[np.bool_]]:
+    """Return the records that are not whole, each under its first fault, and which records are."""
     cells = scan.cells[first:]
     masks = {code: mask[first:] for code, mask in scan.faults.items()}
     masks["row_short"], masks["row_long"] = cells < width, cells > width
     whole = np.ones(len(cells), dtype=np.bool_)
-    problems = []
-    for code in ("row_encoding", "file_nul", "row_quotes", "row_short", "row_long"):
-        for number in np.flatnonzero(masks[code] & whole).tolist():
-            message = _STRUCTURE[code].format(cells=cells[number], width=width)
-            problems.append(Problem(code, int(scan.line[first + number]), "", scan.record(first + number), message))
+    batches = []
+    for code in ("row_encoding", "row_quotes", "file_nul", "row_short", "row_long"):
+        numbers = np.flatnonzero(masks[code] & whole)
         whole &= ~masks[code]
-    return problems, whole
+        if len(numbers):
+            found, message = numbers + first, _say_structure(code, cells[numbers], width)
+            batches.append(Batch(code, "", RULES[code].severity, scan.line[found], scan.records(found), message))
+    return Problems(batches), whole
 
 
-def _parse(scan: Scan, numbers: npt.NDArray[np.int64], names: list[str]) -> pd.DataFrame:
-    import pyarrow as pa
+def _say_structure(code: str, cells: npt.NDArray[np.signedinteger], width: int) -> pa.Array:
+    """Return the message of each record, a message for each number of cells being kept once."""
+    counts, which = np.unique(cells, return_inverse=True)
+    messages = [_STRUCTURE[code].format(cells=count, width=width) for count in counts.tolist()]
+    return pa.DictionaryArray.from_arrays(pa.array(which.astype(np.int32)), pa.array(messages, pa.large_string()))
+
+
+def _parse(scan: Scan, numbers: npt.NDArray[np.int64], names: list[str]) -> pa.Table:
     from pyarrow import csv as arrow_csv
 
     columns = [f"c{i}" for i in range(len(names))]
     if len(numbers) == 0:
-        return pd.DataFrame({name: pd.Series([], dtype="str") for name in names})
-    parsed = arrow_csv.read_csv(
+        return pa.table({name: pa.array([], pa.large_string()) for name in columns})
+    return arrow_csv.read_csv(
         pa.BufferReader(_whole_records(scan, numbers)),
         read_options=arrow_csv.ReadOptions(column_names=columns, block_size=_block_size(scan)),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=scan.multiline),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(columns, pa.string()),
+            column_types=dict.fromkeys(columns, pa.large_string()),
             strings_can_be_null=False,
             quoted_strings_can_be_null=False,
         ),
     )
-    return parsed.to_pandas().set_axis(names, axis=1).astype("str")
 
 
 def _block_size(scan: Scan) -> int:
@@ -259,7 +308,10 @@ def _whole_records(scan: Scan, numbers: npt.NDArray[np.int64]) -> bytes | memory
     """Return the bytes of the given records, as one slice where they follow each other."""
     if len(numbers) == numbers[-1] - numbers[0] + 1:
         return memoryview(scan.data)[scan.start[numbers[0]] : scan.end[numbers[-1]]]
-    return b"\n".join(scan.data[scan.start[n] : scan.end[n]] for n in numbers)
+    breaks = np.flatnonzero(np.diff(numbers) > 1)
+    starts = scan.start[numbers[np.concatenate([[0], breaks + 1])]]
+    ends = scan.end[numbers[np.concatenate([breaks, [len(numbers) - 1]])]]
+    return b"\n".join(scan.data[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def _choose_columns(

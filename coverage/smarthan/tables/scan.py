@@ -12,13 +12,19 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from smarthan.tables.problems import FileRefused
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _LF, _CR, _QUOTE, _COMMA, _NUL = 10, 13, 34, 44, 0
+_GZIP_MARK = b"\x1f\x8b"
+Offsets = npt.NDArray[np.signedinteger]
 _VALID_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -44,12 +50,14 @@ class Scan:
     ----------
     data : bytes
         The file's bytes, decompressed, without a byte-order mark, as UTF-8.
-    start, end : int64 arrays
+    start, end : integer arrays
         Byte offsets of each non-blank record, its line end left out. The first one is the header.
-    line : int64 array
+    line : integer array
         Physical line (1-based) on which each record starts.
-    cells : int64 array
+    cells : integer array
         Number of cells in each record.
+    lines : int
+        Physical lines of the file, blank ones included.
     faults : dict of str to bool array
         Per rule code, which records break it: row_quotes, row_encoding, file_nul.
     encoding : str
@@ -59,10 +67,11 @@ class Scan:
     """
 
     data: bytes
-    start: npt.NDArray[np.int64]
-    end: npt.NDArray[np.int64]
-    line: npt.NDArray[np.int64]
-    cells: npt.NDArray[np.int64]
+    start: Offsets
+    end: Offsets
+    line: Offsets
+    cells: Offsets
+    lines: int
     faults: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
     encoding: str = "utf-8"
     multiline: bool = False
@@ -70,6 +79,20 @@ class Scan:
     def record(self, number: int) -> str:
         """Return the text of one record, undecodable bytes shown as the replacement character."""
         return self.data[self.start[number] : self.end[number]].decode("utf-8", errors="replace")
+
+    def records(self, numbers: Offsets) -> pa.LargeStringArray:
+        """Return the text of many records, in file order, without an object for each."""
+        import pyarrow as pa
+
+        start, end = self.start[numbers], self.end[numbers]
+        if self.faults["row_encoding"][numbers].any():
+            return pa.array([self.record(number) for number in numbers.tolist()], pa.large_string())
+        offsets = np.zeros(len(numbers) + 1, dtype=np.int64)
+        np.cumsum(end - start, out=offsets[1:])
+        mark = np.zeros(len(self.data) + 1, dtype=np.int8)
+        mark[start], mark[end] = 1, -1
+        kept = np.frombuffer(self.data, dtype=np.uint8)[np.cumsum(mark[:-1], dtype=np.int8).view(np.bool_)]
+        return pa.LargeStringArray.from_buffers(len(numbers), pa.py_buffer(offsets), pa.py_buffer(kept))
 
 
 def read_bytes(path: str | os.PathLike[str], limits: Limits = LIMITS) -> bytes:
@@ -105,31 +128,39 @@ def is_gzip(path: str | os.PathLike[str]) -> bool:
 
 
 def _unpack(path: object, packed: bytes, limits: Limits) -> bytes:
+    """Unpack one gzip member after another; the reach of each step grows only within a member, so many are cheap."""
     budget = min(limits.file_bytes, max(limits.unpack_floor_bytes, limits.unpack_ratio * len(packed)))
     parts: list[bytes] = []
-    total = 0
-    try:
-        while packed:
-            stream = zlib.decompressobj(wbits=31)
-            parts.append(stream.decompress(packed, budget + 1 - total))
-            total += len(parts[-1])
-            if stream.unconsumed_tail or total > budget:
-                raise FileRefused(path, "file_too_large", f"unpacks to more than {budget:,} bytes")
-            if not stream.eof:
+    total = at = 0
+    while at < len(packed):
+        if packed[at : at + 2] != _GZIP_MARK:
+            word = "holds other data after the gzip data" if at else "is named .gz but is not gzip data"
+            raise FileRefused(path, "file_unreadable", f"{word}; fetch the file again")
+        stream, step = zlib.decompressobj(wbits=31), 512
+        while not stream.eof:
+            if at >= len(packed):
                 raise FileRefused(path, "file_truncated", "the gzip data is cut short; fetch the file again")
-            packed = stream.unused_data
-    except zlib.error:
-        raise FileRefused(path, "file_unreadable", "is named .gz but is not gzip data") from None
+            try:
+                parts.append(stream.decompress(packed[at : at + step], budget + 1 - total))
+            except zlib.error:
+                raise FileRefused(path, "file_unreadable", "its gzip data is damaged; fetch the file again") from None
+            total += len(parts[-1])
+            if total > budget:
+                raise FileRefused(path, "file_too_large", f"unpacks to more than {budget:,} bytes")
+            at += min(step, len(packed) - at) - len(stream.unused_data)
+            step = min(2 * step, 1 << 20)
     return b"".join(parts)
 
 
-def scan_csv(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Scan:
+def scan_csv(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Limits = LIMITS) -> Scan:
     """Find the records of a CSV file (RFC 4180, comma, UTF-8) without parsing a cell.
 
     Parameters
     ----------
     path : path
         A `.csv` or `.csv.gz` file. LF, CRLF, CR and mixtures are line ends; UTF-16 with a mark is decoded.
+    data : bytes, optional
+        The text itself, where it was read out of an archive; then `path` only names it.
     limits : Limits
         What the file may cost.
 
@@ -152,33 +183,35 @@ def scan_csv(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Scan:
     >>> scan.line.tolist(), scan.cells.tolist()
     ([1, 2, 5], [2, 2, 2])
     """
-    data, encoding = _as_utf8(path, read_bytes(path, limits))
+    data, encoding = _as_utf8(path, read_bytes(path, limits) if data is None else data)
     if not data.strip(b"\r\n"):
         raise FileRefused(path, "file_empty", "holds no record; a header and at least one row are needed")
     if data.rstrip(b"\r\n").endswith(b"\0"):
         raise FileRefused(path, "file_truncated", "ends in NUL bytes: the copy is damaged; fetch the file again")
     raw = np.frombuffer(data, dtype=np.uint8)
     ends = _line_ends(raw)
-    quotes = np.flatnonzero(raw == _QUOTE)
-    last_line_quote_open = _check_parity(path, quotes, ends)
-    outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
-    start, end = _records(raw, outside, len(data))
+    quoted = _inside_quotes(raw) if b'"' in data else None
+    last_line_quote_open = quoted is not None and _stays_open(path, data, quoted, ends)
+    outside = ends if quoted is None else ends[~quoted[ends]]
+    start, end = _records(raw, outside)
+    if len(start) > limits.rows + 1:
+        raise FileRefused(path, "file_too_large", f"has {len(start) - 1:,} rows; at most {limits.rows:,} are read")
     scan = Scan(
         data=data,
         start=start,
         end=end,
-        line=np.searchsorted(ends, start, side="left") + 1,
-        cells=_count_cells(raw, quotes, start, end),
+        line=np.searchsorted(ends, start, side="left").astype(ends.dtype) + 1,
+        cells=_count_cells(raw, quoted, start, end),
+        lines=len(ends) + (len(raw) > 0 and raw[-1] not in (_LF, _CR)),
         encoding=encoding,
-        multiline=bool(len(outside) < len(ends)),
+        multiline=len(outside) < len(ends),
     )
-    if len(start) > limits.rows + 1:
-        raise FileRefused(path, "file_too_large", f"has {len(start) - 1:,} rows; at most {limits.rows:,} are read")
-    scan.faults["row_quotes"] = _misplaced_quotes(path, scan, raw, quotes, ends)
+    scan.faults["row_quotes"] = _misplaced_quotes(path, scan, raw, quoted, ends)
     if last_line_quote_open:
         scan.faults["row_quotes"][-1] = True
+    del quoted
     scan.faults["row_encoding"] = _undecodable(path, scan)
-    scan.faults["file_nul"] = _marked(np.flatnonzero(raw == _NUL), start, end)
+    scan.faults["file_nul"] = _marked(_positions(raw == _NUL), start, end)
     return scan
 
 
@@ -201,65 +234,72 @@ def _as_utf8(path: object, data: bytes) -> tuple[bytes, str]:
     return data, "utf-8"
 
 
-def _line_ends(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
-    breaks = np.flatnonzero((raw == _LF) | (raw == _CR))
+def _positions(mask: npt.NDArray[np.bool_]) -> Offsets:
+    """Return where a mask is true, in half the memory wherever the file is under 2 GiB."""
+    return np.flatnonzero(mask).astype(np.int32 if len(mask) < np.iinfo(np.int32).max else np.int64)
+
+
+def _line_ends(raw: npt.NDArray[np.uint8]) -> Offsets:
+    breaks = _positions((raw == _LF) | (raw == _CR))
     last = len(raw) - 1
     pair = (raw[breaks] == _CR) & (raw[np.minimum(breaks + 1, last)] == _LF) & (breaks < last)
-    return breaks[~pair]
+    return breaks[~pair] if pair.any() else breaks
 
 
-def _check_parity(path: object, quotes: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> bool:
+def _inside_quotes(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Return which bytes come after an odd number of quotes, the byte itself counted."""
+    count = np.cumsum(raw == _QUOTE, dtype=np.uint8)
+    count &= 1  # the sum wraps at 256, its parity does not
+    return count.view(np.bool_)
+
+
+def _stays_open(path: object, data: bytes, quoted: npt.NDArray[np.bool_], ends: Offsets) -> bool:
     """Return whether the last quote stays open within the last line; refuse a file where it swallows lines."""
-    if len(quotes) % 2 == 0:
+    if not quoted[-1]:
         return False
-    following = ends[ends > quotes[-1]]
-    if len(following) <= 1:
+    last = data.rfind(b'"')
+    before = int(np.searchsorted(ends, last))
+    if len(ends) - before <= 1:
         return True
-    line = int(np.searchsorted(ends, quotes[-1])) + 1
-    raise FileRefused(path, "file_quotes", f"line {line}: a quote opens and never closes; mend that line")
+    raise FileRefused(path, "file_quotes", f"line {before + 1}: a quote opens and never closes; mend that line")
 
 
-def _records(
-    raw: npt.NDArray[np.uint8], outside: npt.NDArray[np.int64], size: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    start = np.concatenate([[0], outside + 1]).astype(np.int64)
-    end = np.concatenate([outside, [size]]).astype(np.int64)
+def _records(raw: npt.NDArray[np.uint8], outside: Offsets) -> tuple[Offsets, Offsets]:
+    size = len(raw)
+    start = np.concatenate([[0], outside + 1]).astype(outside.dtype)
+    end = np.concatenate([outside, [size]]).astype(outside.dtype)
     before = np.maximum(end - 1, 0)
     crlf = (end > start) & (end < size) & (raw[before] == _CR) & (raw[np.minimum(end, size - 1)] == _LF)
-    end = end - crlf
-    tail_break = (end == size) & (end > start) & np.isin(raw[before], (_LF, _CR))
-    end = end - tail_break
+    end -= crlf
+    end -= (end == size) & (end > start) & np.isin(raw[before], (_LF, _CR))
     kept = end > start
-    return start[kept], end[kept]
+    return (start, end) if kept.all() else (start[kept], end[kept])
 
 
 def _count_cells(
-    raw: npt.NDArray[np.uint8],
-    quotes: npt.NDArray[np.int64],
-    start: npt.NDArray[np.int64],
-    end: npt.NDArray[np.int64],
-) -> npt.NDArray[np.int64]:
-    commas = np.flatnonzero(raw == _COMMA)
-    if len(quotes):
-        commas = commas[np.searchsorted(quotes, commas) % 2 == 0]
-    return np.searchsorted(commas, end) - np.searchsorted(commas, start) + 1
+    raw: npt.NDArray[np.uint8], quoted: npt.NDArray[np.bool_] | None, start: Offsets, end: Offsets
+) -> Offsets:
+    commas = _positions(raw == _COMMA if quoted is None else (raw == _COMMA) & ~quoted)
+    count = np.searchsorted(commas, end)
+    count -= np.searchsorted(commas, start) - 1
+    return count.astype(start.dtype)
 
 
 def _misplaced_quotes(
-    path: object,
-    scan: Scan,
-    raw: npt.NDArray[np.uint8],
-    quotes: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
+    path: object, scan: Scan, raw: npt.NDArray[np.uint8], quoted: npt.NDArray[np.bool_] | None, ends: Offsets
 ) -> npt.NDArray[np.bool_]:
     """Mark records where a quote opens inside a cell or closes before its end."""
-    opening, closing = quotes[0::2], quotes[1::2]
-    before = raw[np.maximum(opening - 1, 0)]
-    bad_open = opening[(opening > 0) & ~np.isin(before, (_COMMA, _LF, _CR, _QUOTE))]
-    after = raw[np.minimum(closing + 1, len(raw) - 1)]
-    bad_close = closing[(closing < len(raw) - 1) & ~np.isin(after, (_COMMA, _LF, _CR, _QUOTE))]
-    bad = np.sort(np.concatenate([bad_open, bad_close]))
-    marked = _marked(bad, scan.start, scan.end)
+    if quoted is None:
+        return np.zeros(len(scan.start), dtype=np.bool_)
+    beside = np.zeros(256, dtype=np.bool_)
+    beside[[_COMMA, _LF, _CR, _QUOTE]] = True
+    fits = beside[raw]
+    bad = raw == _QUOTE
+    bad[1:] &= np.where(quoted[1:], ~fits[:-1], True)  # an opening quote: what stands before it
+    bad[:-1] &= np.where(quoted[:-1], True, ~fits[1:])  # a closing quote: what stands after it
+    bad[:1] &= ~quoted[:1]
+    bad[-1:] &= quoted[-1:]
+    marked = _marked(_positions(bad), scan.start, scan.end)
     if marked.any() and scan.multiline:
         broken = marked & (np.searchsorted(ends, scan.end) > np.searchsorted(ends, scan.start))
         if broken.any():
@@ -278,23 +318,27 @@ def _undecodable(path: object, scan: Scan) -> npt.NDArray[np.bool_]:
         raise FileRefused(
             path, "file_encoding", f"byte {first} is not UTF-8 and no other character is: save the file as UTF-8"
         )
-    raw = np.frombuffer(scan.data, dtype=np.uint8)
-    suspects = _marked(np.flatnonzero(raw >= 0x80), scan.start, scan.end)
-    for number in np.flatnonzero(suspects):
-        suspects[number] = not _decodes(scan.data[scan.start[number] : scan.end[number]])
-    return suspects
+    bad = _bad_utf8(np.frombuffer(scan.data, dtype=np.uint8))
+    return _marked(_positions(bad), scan.start, scan.end)
 
 
-def _decodes(text: bytes) -> bool:
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _bad_utf8(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Mark bytes that are no part of UTF-8, or that begin a character which does not end (RFC 3629, section 4)."""
+    raw = np.append(raw, np.uint8(_LF))  # whatever the last character lacks is missed there
+    leads = [(raw >= low) & (raw <= high) for low, high in ((0xC2, 0xF4), (0xE0, 0xF4), (0xF0, 0xF4))]
+    expected = np.zeros(len(raw), dtype=np.bool_)
+    for reach, lead in enumerate(leads, start=1):
+        expected[reach:] |= lead[:-reach]
+    following = (raw & 0xC0) == 0x80
+    bad = ((raw >= 0x80) & ~following & ~leads[0]) | (following & ~expected)
+    bad[:-1] |= expected[1:] & ~following[1:]
+    for first, low, high in ((0xE0, 0xA0, 0xBF), (0xED, 0x80, 0x9F), (0xF0, 0x90, 0xBF), (0xF4, 0x80, 0x8F)):
+        bad[:-1] |= (raw[:-1] == first) & ((raw[1:] < low) | (raw[1:] > high))
+    return bad[:-1]
 
 
-def _marked(
-    positions: npt.NDArray[np.int64], start: npt.NDArray[np.int64], end: npt.NDArray[np.int64]
-) -> npt.NDArray[np.bool_]:
+def _marked(positions: Offsets, start: Offsets, end: Offsets) -> npt.NDArray[np.bool_]:
     """Return which records hold any of the byte positions."""
+    if not len(positions):
+        return np.zeros(len(start), dtype=np.bool_)
     return np.searchsorted(positions, end) > np.searchsorted(positions, start)

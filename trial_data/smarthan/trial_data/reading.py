@@ -20,6 +20,7 @@ from smarthan.tables import (
     empty_problems,
     open_rows,
 )
+from smarthan.tables.findings import as_text
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
 from .rules.order import apply_rules
@@ -211,7 +212,7 @@ def _note(table: str, file: str, code: str, message: str) -> dict[str, object]:
 
 
 def _withheld(problems: pd.DataFrame) -> pd.DataFrame:
-    return withhold_from_account(problems)
+    return withhold_from_account(as_text(problems))
 
 
 def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -176,10 +176,11 @@ class _Draw:
         """Return rows of terminated postcodes: each as its live neighbour in the same sector."""
         ended = terminated_postcodes()
         lately = ended["doterm"].isna() | (ended["doterm"] >= _LATELY).fillna(False)
-        codes = ended.loc[lately & ended["postcode"].str.fullmatch(WHOLE.pattern), "postcode"].to_numpy(dtype=object)
+        names = ended.loc[lately, "postcode"]
+        codes = names[names.str.fullmatch(WHOLE.pattern)].to_numpy(dtype=object)
         codes = codes[self.rng.permutation(len(codes))]
         beside = np.searchsorted(self.key, sort_key(fix_width(pd.Series(codes, dtype="str")))) - 1
-        neighbours = self.rows["postcode"].to_numpy(dtype=object)[np.maximum(beside, 0)]
+        neighbours = self.rows["postcode"].take(np.maximum(beside, 0)).to_numpy(dtype=object)
         same = [a[:-2] == b[:-2] for a, b in zip(codes, neighbours, strict=True)]
         good = np.flatnonzero(np.array(same, dtype=bool) & (beside >= 0) & self.free[beside])
         good = np.sort(good[: self._number("removed")])

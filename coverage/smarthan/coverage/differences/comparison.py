@@ -13,6 +13,7 @@ from smarthan.coverage.index.mapped import NO_DATE
 from smarthan.coverage.lookup.states import COVERED, ERROR, OVERDUE, PLANNED
 
 from .alignment import Alignment, Ints, align
+from .row_texts import has, spread_texts, spread_uprns
 from .sides import COMPARED, Side, same_classes
 
 Mask = npt.NDArray[np.bool_]
@@ -135,29 +136,13 @@ def _row_values(
         (classes[0].astype(np.int32)[sides[0].row_class], classes[1].astype(np.int32)[sides[1].row_class])
     ]
     values += [(sides[0].column(name), sides[1].column(name)) for name in ("premises", "premises_available")]
-    for name in ("row_uprn", "address", "info"):
-        if any(name in side.mapped.arrays for side in sides):
-            values.append(_number_texts(before, after, name))
+    if any(has(side, "uprn") for side in sides):
+        values.append((spread_uprns(sides[0]), spread_uprns(sides[1])))
+    for name in ("address", "info"):
+        if any(has(side, name) for side in sides):
+            known: dict[str, int] = {}
+            values.append((spread_texts(sides[0], name, known), spread_texts(sides[1], name, known)))
     return values
-
-
-def _number_texts(before: Side, after: Side, name: str) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Number the texts of a column alike on both sides; a side without the column has none of them."""
-    sides = (before.located, after.located)
-    codes = [
-        side.column(name) if name in side.mapped.arrays else np.zeros(len(side.row_class), dtype=np.uint8)
-        for side in sides
-    ]
-    if name == "row_uprn":
-        return codes[0], codes[1]
-    known: dict[str, int] = {}
-    tables = []
-    for side, numbers in zip(sides, codes, strict=True):
-        texts = [str(side.mapped.text(name, number)) for number in range(1, int(numbers.max(initial=0)) + 1)]
-        tables.append(np.array([0, *(known.setdefault(text, len(known) + 1) for text in texts)], dtype=np.int32))
-    if np.array_equal(tables[0], tables[1]):
-        return codes[0], codes[1]
-    return tables[0][codes[0]], tables[1][codes[1]]
 
 
 def _name_changes(before: Side, after: Side, b: Ints, a: Ints) -> dict[str, Mask]:

@@ -18,6 +18,8 @@ from smarthan.coverage.measures.grouping import release_postcodes
 from smarthan.coverage.postcodes.fixed_text import sort_key
 from smarthan.coverage.releases.columns import CSP_REGIONS, NO_REGION
 
+from .row_texts import spread_texts, spread_uprns
+
 _COVERED = STATES.index(COVERED)
 # Above every postcode read as a number, so that a UPRN without a postcode never meets one.
 _UPRN = np.uint64(1) << np.uint64(63)
@@ -96,10 +98,13 @@ class Side:
 
     def uprns(self, at: Ints) -> npt.NDArray[np.object_]:
         """Return the UPRN of the best row of some locations, None for none."""
-        if "row_uprn" not in self.located.mapped.arrays:
-            return np.full(len(at), None)
-        numbers = self.located.column("row_uprn")[self.best_row[at]].astype(np.int64)
-        return np.array([str(number) if number else None for number in numbers.tolist()], dtype=object)
+        numbers = self.row_uprn[self.best_row[at]].tolist()
+        return np.array([str(number) if number else None for number in numbers], dtype=object)
+
+    @cached_property
+    def row_uprn(self) -> Ints:
+        """The UPRN of each row of the release, 0 for none."""
+        return spread_uprns(self.located)
 
 
 def locations_of(matrix: CoverageMatrix, *, weighed: bool) -> Side:
@@ -163,7 +168,7 @@ def _bare_keys(located: Locations) -> npt.NDArray[np.uint64]:
     first = located.groups[located.n_postcodes : -1]
     if not len(first):
         return np.zeros(0, dtype=np.uint64)
-    return located.column("row_uprn")[first].astype(np.uint64) | _UPRN
+    return spread_uprns(located)[first].astype(np.uint64) | _UPRN
 
 
 def _premises_keys(located: Locations, rows: Ints) -> npt.NDArray[np.str_]:
@@ -171,15 +176,15 @@ def _premises_keys(located: Locations, rows: Ints) -> npt.NDArray[np.str_]:
     kind = located.kind[rows]
     keys = np.full(len(rows), "", dtype=object)
     by_uprn = kind == 1
-    if by_uprn.any():
-        keys[by_uprn] = located.column("row_uprn")[rows[by_uprn]].astype("U12")
+    keys[by_uprn] = spread_uprns(located)[rows[by_uprn]].astype("U12")
     by_address = np.flatnonzero(kind == 2)
     if len(by_address):
-        numbers = located.column("address")[rows[by_address]].tolist()
+        known: dict[str, int] = {}
+        numbers = spread_texts(located, "address", known)[rows[by_address]]
+        words = np.array(["", *known], dtype=object)[numbers]
         places = np.searchsorted(located.groups, rows[by_address], side="right") - 1
-        postcodes = release_postcodes(located.mapped)[places].astype("U8").tolist()
-        texts = [located.mapped.text("address", number) for number in numbers]
-        keys[by_address] = [f"{postcode}|{text}" for postcode, text in zip(postcodes, texts, strict=True)]
+        postcodes = release_postcodes(located.mapped)[places].astype("U8")
+        keys[by_address] = [f"{postcode}|{word}" for postcode, word in zip(postcodes, words, strict=True)]
     return keys.astype("U")
 
 

@@ -1,11 +1,15 @@
-"""A file of named arrays with a JSON header, memory-mapped and read with the standard library alone."""
+"""A file of named arrays with a header, memory-mapped and read with the standard library alone."""
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
-from typing import Any, Literal
+
+from .header import read_header, write_header
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 MAGIC = b"SMHARRAY"
 ALIGNMENT = 64  # bytes; a cache line
@@ -31,6 +35,7 @@ class ArrayFile:
     def __init__(self, buffer: mmap.mmap | bytes | memoryview, name: object = "index") -> None:
         self._view = memoryview(buffer)
         self._name = name
+        self._typed: dict[str, memoryview] = {}
         start = len(MAGIC) + 8
         if len(self._view) < start or bytes(self._view[: len(MAGIC)]) != MAGIC:
             raise ValueError(f"{name}: not an index of smarthan; delete it, it is made again from the Parquet file")
@@ -38,12 +43,12 @@ class ArrayFile:
         text = bytes(self._view[start : start + length])
         self._base = -(-(start + length) // ALIGNMENT) * ALIGNMENT
         try:
-            document = json.loads(text)
-        except ValueError:
+            self.header: dict[str, Any] = read_header(text.decode("ascii"))
+            self._arrays: dict[str, tuple[str, int, int]] = {k: tuple(v) for k, v in self.header.pop("arrays").items()}
+            size = self.header.pop("bytes")
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise self._cut_short() from None
-        self.header: dict[str, Any] = document["header"]
-        self._arrays: dict[str, tuple[str, int, int]] = {k: tuple(v) for k, v in document["arrays"].items()}
-        if len(self._view) < self._base + document["bytes"]:
+        if len(self._view) < self._base + size:
             raise self._cut_short()
 
     @classmethod
@@ -75,8 +80,10 @@ class ArrayFile:
         return name in self._arrays
 
     def __getitem__(self, name: str) -> memoryview:
-        codes: Any = _CODES
-        return self.raw(name).cast(codes[self.dtype(name)])
+        if name not in self._typed:
+            codes: Any = _CODES
+            self._typed[name] = self.raw(name).cast(codes[self.dtype(name)])
+        return self._typed[name]
 
     def _cut_short(self) -> ValueError:
         return ValueError(f"{self._name}: the index is cut short; delete it, it is made again from the Parquet file")
@@ -88,7 +95,7 @@ def pack_arrays(header: dict[str, Any], arrays: dict[str, Any]) -> bytes:
     Parameters
     ----------
     header : dict
-        JSON values.
+        As `header.write_header` takes it.
     arrays : dict of str to numpy array
         uint8, uint16, uint32, int32 or int64, one dimension, little-endian.
 
@@ -106,7 +113,7 @@ def pack_arrays(header: dict[str, Any], arrays: dict[str, Any]) -> bytes:
         padded = -(-len(data) // ALIGNMENT) * ALIGNMENT
         parts.append(data.ljust(padded, b"\0"))
         offset += padded
-    text = json.dumps({"header": header, "arrays": places, "bytes": offset}, sort_keys=True).encode()
+    text = write_header({**header, "arrays": places, "bytes": offset}).encode("ascii")
     start = len(MAGIC) + 8 + len(text)
     head = MAGIC + len(text).to_bytes(8, "little") + text + b"\0" * (-start % ALIGNMENT)
     return head + b"".join(parts)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+
+from smarthan.records import fresh, names_of, record
 
 from .states import state_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 
 class NotAnswered(ValueError):
@@ -18,7 +22,7 @@ class NotAnswered(ValueError):
         super().__init__(f"{message} ({status})")
 
 
-@dataclass(frozen=True)
+@record
 class CoverageAnswer:
     """What the matrix says of one location.
 
@@ -91,9 +95,9 @@ class CoverageAnswer:
     best: Mapping[str, Any] | None = None
     worst: Mapping[str, Any] | None = None
     rows: tuple[Mapping[str, Any], ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = fresh(factory=dict)
     share: float | None = None
-    shares: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, float] = fresh(factory=dict)
     sector: Mapping[str, Any] | None = None
     days: int | None = None
     release_id: str = ""
@@ -110,7 +114,7 @@ class CoverageAnswer:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON values: dates as YYYY-MM-DD, tuples as lists, shares to six decimals."""
-        return {f.name: _jsonable(getattr(self, f.name)) for f in fields(self)}
+        return {name: _jsonable(getattr(self, name)) for name in names_of(CoverageAnswer)}
 
     def __str__(self) -> str:
         lines = [f"{self._title()}: {self.words}"]
@@ -183,7 +187,7 @@ def row_words(row: Mapping[str, Any]) -> str:
 def _jsonable(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _jsonable(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [_jsonable(item) for item in value]

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-from collections.abc import Callable
-from dataclasses import replace
-
 from smarthan.coverage.releases.release import parse_day
 from smarthan.coverage.releases.store import NoRelease, open_place
 
@@ -14,6 +9,12 @@ from . import statuses as st
 from .answering import answer_one, echo
 from .answers import CoverageAnswer
 from .history import complete_answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    import os
+    from collections.abc import Callable
 
 
 def lookup_one(
@@ -80,5 +81,13 @@ def lookup_each(
 
 
 def _without_release(text: object, uprn: object, day: dt.date | None, message: str) -> CoverageAnswer:
-    answer = CoverageAnswer(echo(text), None, None, st.NO_RELEASE, None, st.WORDS[st.NO_RELEASE], asked_on=day)
-    return replace(answer, notes=(message,), uprn=echo(uprn) or None)
+    return CoverageAnswer(
+        query=echo(text),
+        postcode=None,
+        uprn=echo(uprn) or None,
+        status=st.NO_RELEASE,
+        state=None,
+        words=st.WORDS[st.NO_RELEASE],
+        asked_on=day,
+        notes=(message,),
+    )

@@ -71,7 +71,7 @@ def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAn
     """
     if opened is None or (not opened.notes and answer.status != st.TERMINATED):
         return answer
-    from dataclasses import replace
+    from smarthan.records import replace
 
     notes, rows = answer.notes + opened.notes, answer.rows
     if answer.status == st.TERMINATED and opened.history is not None:

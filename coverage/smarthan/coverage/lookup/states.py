@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
 
 COVERED = "COVERED"
 PLANNED = "PLANNED"
@@ -10,6 +12,8 @@ OVERDUE = "OVERDUE"
 NOT_CONFIRMED = "NOT_CONFIRMED"
 ERROR = "ERROR"
 MIXED = "MIXED"
+
+NO_REGION = ("Unknown", "SMETS1")  # answers of the matrix that name no region
 
 # Best first: the state of a location is the best over its regions.
 STATES = (COVERED, PLANNED, OVERDUE, NOT_CONFIRMED, ERROR)
@@ -36,6 +40,7 @@ def row_state(available: bool | None, anticipated: dt.date | None, region_code: 
 
     Examples
     --------
+    >>> import datetime as dt
     >>> row_state(False, dt.date(2026, 1, 1), "I0", dt.date(2026, 1, 2))
     'OVERDUE'
     """
@@ -53,6 +58,7 @@ def state_words(state: str | None, anticipated: dt.date | None = None, region_co
 
     Examples
     --------
+    >>> import datetime as dt
     >>> state_words("PLANNED", dt.date(2027, 3, 31))
     'planned from 2027-03-31'
     """

@@ -5,8 +5,11 @@ Unknown, terminated, malformed and outside are different answers; none of them i
 
 from __future__ import annotations
 
-from smarthan.coverage.postcodes.rules import Postcode
 from smarthan.coverage.postcodes.special import SPECIAL_AREAS, SPECIAL_CODES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from smarthan.coverage.postcodes.rules import Postcode
 
 OK = "OK"
 KEY_CONFLICT = "KEY_CONFLICT"
@@ -62,6 +65,7 @@ def describe_format(found: Postcode) -> str:
 
     Examples
     --------
+    >>> from smarthan.coverage.postcodes.rules import Postcode
     >>> describe_format(Postcode(None, "BAD_FORMAT", problem="inward_digit", position=6))
     'not a postcode: the text needs a digit after the outward code (character 6); a postcode looks like SW1A 1AA'
     """

@@ -5,13 +5,18 @@ Standard library only. `smarthan.coverage.index.locations` computes the same for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+
+from smarthan.records import NamedTuple
 
 from .states import COVERED, ERROR, MIXED, NOT_CONFIRMED, STATES, rank_row
 
-Row = Mapping[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    Row = Mapping[str, Any]
 
 
 class Unit(NamedTuple):

@@ -95,15 +95,21 @@ def _by_region(located: Locations, asked: list[str]) -> pd.DataFrame:
     of_rows = [name for name in asked if name in BY_ROW]
     words = row_words(located.mapped.arrays.header["labels"]["csp_region"], of_rows)
     parts = []
+    rank: dict[str, dict[str, int]] = {name: {} for name in asked}
     for group, entries in count_by_region(located, words):
         own = dict(zip(of_rows, group, strict=True))
         keys = [
             _constant(name, own[name], len(entries.covered)) if name in own else entries.key(name) for name in asked
         ]
         parts.append(_sum_entries(entries, keys))
+        for name, key in zip(asked, keys, strict=True):
+            for label in key.labels:
+                rank[name].setdefault(label, len(rank[name]))
     labels = [np.concatenate(column) for column in zip(*(names for names, _ in parts), strict=True)]
     sums = {name: np.concatenate([part[name] for _, part in parts]) for name in parts[0][1]}
-    return _finish(asked, labels, sums, located.basis).sort_values(asked, ignore_index=True, kind="stable")
+    places = [[rank[name][label] for label in column] for name, column in zip(asked, labels, strict=True)]
+    order = np.lexsort(places[::-1])
+    return _finish(asked, labels, sums, located.basis).take(order).reset_index(drop=True)
 
 
 def _constant(name: str, word: str, count: int) -> Key:

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from .addressing import UNITS
-from .letter_tables import INVALID, SPECIAL
+from .letter_pairs import INVALID, SPECIAL
 from .locating import ABSENT, BAD, EMPTY, ODD
 from .rules import LONGEST
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 
-# Royal Mail's letter rules (studylib.net/doc/18359331; BS7666 schema; ILR Appendix C), with P in third place: the
-# BS7666 pattern lacks it and would refuse all of N1P.
-OUTWARD = "[A-PR-UWYZ][0-9][0-9ABCDEFGHJKPSTUW]?|[A-PR-UWYZ][A-HK-Y][0-9][0-9ABEHMNPRVWXY]?"
-INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
+from . import letters
+
+OUTWARD = f"[{letters.FIRST}][0-9][0-9{letters.THIRD}]?|[{letters.FIRST}][{letters.SECOND}][0-9][0-9{letters.FOURTH}]?"
+INWARD = f"[0-9][{letters.INWARD}]{{2}}"
 WHOLE = re.compile(f"({OUTWARD}) *({INWARD})")
 PART = re.compile(f"({OUTWARD})(?: +([0-9]))?")
 
 OUTWARD_SHAPES = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
 _FIRST_OUT, _SECOND_OUT = frozenset("QVX"), frozenset("IJZ")
-_THIRD, _FOURTH = "ABCDEFGHJKPSTUW", "ABEHMNPRVWXY"
 _NOT_INWARD = "CIKMOV"
 
 _NUMBER = r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]+)?"
@@ -102,9 +101,9 @@ def _odd_letter(start: str) -> Fault | None:
     if start[1:2] in _SECOND_OUT:
         return "second_letter", 1
     shape = _shape(start)
-    if shape[:3] == "A9A" and start[2] not in _THIRD:
+    if shape[:3] == "A9A" and start[2] not in letters.THIRD:
         return "third_letter", 2
-    if shape[:4] == "AA9A" and start[3] not in _FOURTH:
+    if shape[:4] == "AA9A" and start[3] not in letters.FOURTH:
         return "fourth_letter", 3
     return None
 
@@ -129,7 +128,8 @@ def _common_start(one: str, other: str) -> int:
 
 def _shape(text: str) -> str:
     """Letters as A, digits as 9, anything else as itself."""
-    return "".join("A" if c.isalpha() else "9" if c.isdigit() else c for c in text)
+    return text.translate(_SHAPES)
 
 
+_SHAPES = str.maketrans(dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "A") | dict.fromkeys("0123456789", "9"))
 _WHOLE_SHAPES = tuple(f"{outward}9AA" for outward in OUTWARD_SHAPES)

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from .addressing import UNITS
 from .arrow_text import take_texts
 from .faults import OUTWARD
-from .letter_tables import INVALID, SPECIAL, letter_tables, outward_numbers
+from .letter_pairs import INVALID, SPECIAL, letter_tables, outward_numbers
 from .rules import BLANKS, LONGEST, NULL_WORDS
 
 # Cells of sector 0, which is none: how a text ends that leads to no cell.
@@ -44,7 +44,7 @@ class Addresses(NamedTuple):
     Attributes
     ----------
     outward : uint16 array
-        Outward number by outward cell, from `letter_tables.outward_numbers`.
+        Outward number by outward cell, from `letter_pairs.outward_numbers`.
     sector : uint16 array
         Sector number by outward number times ten plus inward digit; 0 = none.
     held : array of unsigned integers

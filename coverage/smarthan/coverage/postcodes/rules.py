@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from itertools import product
-from typing import NamedTuple
+from smarthan.records import NamedTuple
 
-from .faults import PART, WHOLE, find_fault
+from .letters import is_inward, is_outward
 from .special import SPECIAL_AREAS, SPECIAL_CODES, SPECIAL_PARTS, SPECIAL_PATTERNS, Special
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 KINDS = ("GEOGRAPHIC", "PARTIAL", "NON_GEOGRAPHIC", "OUTSIDE_GB", "BAD_FORMAT", "EMPTY")
 LONGEST = 16  # characters of a cell, blanks included, before any parsing (our limit)
@@ -96,7 +97,7 @@ def parse_postcode(text: object, *, suggest: bool = False) -> Postcode:
         return Postcode(None, "BAD_FORMAT", problem="too_long", position=LONGEST + 1)
     trimmed = text.strip(BLANKS).translate(_TO_BLANK)
     found = _read_trimmed(trimmed, len(text) - len(text.lstrip(BLANKS)))
-    return found._replace(suggestions=suggest_postcodes(trimmed)) if suggest and _may_suggest(found) else found
+    return found._replace(suggestions=suggest_postcodes(trimmed)) if suggest and may_suggest(found) else found
 
 
 def suggest_postcodes(text: str) -> tuple[str, ...]:
@@ -109,16 +110,17 @@ def suggest_postcodes(text: str) -> tuple[str, ...]:
     >>> suggest_postcodes("LL57 2OG"), suggest_postcodes("EC1A IBB")
     ((), ('EC1A 1BB',))
     """
+    from itertools import product
+
     folded = text.strip(BLANKS).translate(_TO_BLANK).upper() if text.isascii() else ""
     if not 5 <= len(folded.replace(" ", "")) <= 7:
         return ()
     ways = product(*((c, _LOOK_ALIKE[c]) if c in _LOOK_ALIKE else (c,) for c in folded))
     near = sorted((sum(a != b for a, b in zip(way, folded, strict=True)), "".join(way)) for way in ways)
-    whole = (WHOLE.fullmatch(candidate) for swaps, candidate in near if swaps)
-    return tuple(f"{match[1]} {match[2]}" for match in whole if match and match[1] in outward_codes())
+    whole = (_read_whole(candidate) for swaps, candidate in near if swaps)
+    return tuple(found.postcode for found in whole if found and found.postcode and found.outward in outward_codes())
 
 
-@cache
 def outward_codes() -> frozenset[str]:
     """Return the outward codes of Great Britain that hold a live postcode (2,871 in the shipped reference).
 
@@ -132,9 +134,9 @@ def outward_codes() -> frozenset[str]:
     >>> "SW1A" in outward_codes(), "SW99A" in outward_codes()
     (True, False)
     """
-    from smarthan.coverage.reference.sheet import read_checked
+    from smarthan.coverage.reference.sheet import read_outward_codes
 
-    return frozenset(read_checked("outward.txt").decode("ascii").split())
+    return read_outward_codes()
 
 
 def _read_trimmed(text: str, offset: int) -> Postcode:
@@ -159,6 +161,10 @@ def _read_listed(text: str) -> Postcode | None:
 
 def _read_odd(text: str) -> Postcode | None:
     """Special codes by pattern, and parts of postcodes."""
+    import re
+
+    from .faults import PART
+
     for pattern, special in SPECIAL_PATTERNS:
         match = re.fullmatch(pattern, text)
         if match:
@@ -176,10 +182,9 @@ def _name_special(special: Special, code: str) -> Postcode:
 
 
 def _read_whole(text: str) -> Postcode | None:
-    match = WHOLE.fullmatch(text)
-    if not match:
+    outward, inward = text[:-3].rstrip(" "), text[-3:]
+    if not (is_outward(outward) and is_inward(inward)):
         return None
-    outward, inward = match.groups()
     return _place(f"{outward} {inward}", outward, f"{outward} {inward[0]}", "GEOGRAPHIC", None)
 
 
@@ -198,6 +203,8 @@ def _place(postcode: str | None, outward: str, sector: str | None, kind: str, pr
 
 
 def _reject_fault(text: str, offset: int) -> Postcode:
+    from .faults import find_fault
+
     problem, index = find_fault(text)
     return _reject(problem, offset + index)
 
@@ -206,7 +213,8 @@ def _reject(problem: str, index: int) -> Postcode:
     return Postcode(None, "BAD_FORMAT", problem=problem, position=index + 1)
 
 
-def _may_suggest(found: Postcode) -> bool:
+def may_suggest(found: Postcode) -> bool:
+    """Return whether a slip of 0/O or 1/I may explain what was found."""
     return found.kind == "BAD_FORMAT" or (found.kind == "GEOGRAPHIC" and found.outward not in outward_codes())
 
 

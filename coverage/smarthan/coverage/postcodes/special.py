@@ -7,7 +7,8 @@ Standard library only: the cold look-up imports this module. A TOML file named b
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+
+from smarthan.records import NamedTuple
 
 VARIABLE = "SMARTHAN_SPECIAL_POSTCODES"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from smarthan.coverage.lookup.states import NO_REGION as NO_REGION
 from smarthan.tables.fields import Field, Table
 from smarthan.tables.problems import register
 
 # DUIS schema V5.4, CSPRegion; `Unknown` and `SMETS1` are answers, not regions.
 CSP_REGIONS = ("North", "Central", "South", "4G North", "4G Central", "4G South", "Unknown", "SMETS1")
 REGION_FAMILIES = ("North", "Central", "South")
-NO_REGION = ("Unknown", "SMETS1")
 GENERATIONS = ("LEGACY", "4G")
 LIKELIHOODS = ("Low", "Medium", "High")
 LOCATION_KINDS = ("POSTCODE", "UPRN", "ADDRESS")

@@ -17,6 +17,7 @@ from .release import SOURCES, Release
 
 YEARS_BACK, YEARS_AHEAD = 5, 15  # ours: a plan outside them is a slip of the pen
 METADATA_KEY = b"smarthan.release"
+ESCAPED_KEY = "escaped_formulas"  # says of a CSV file that its writer kept formulas from running
 _MODEL = {
     "release_id": Key("text"),
     "source": Key("text", allowed=SOURCES),
@@ -30,6 +31,7 @@ _MODEL = {
     "note": Key("text"),
     "complete": Key("boolean"),
     "synthetic": Key("boolean"),
+    ESCAPED_KEY: Key("boolean"),
 }
 
 

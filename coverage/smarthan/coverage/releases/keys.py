@@ -9,32 +9,37 @@ from smarthan.coverage.lookup.statuses import describe_format
 from smarthan.coverage.postcodes.parsing import parse_postcodes
 from smarthan.coverage.postcodes.rules import Postcode
 from smarthan.tables import RULES, Rows
+from smarthan.tables.cells import Coded
 
 
 def read_postcode_keys(rows: Rows) -> None:
     """Put the postcodes of rows into canonical form; quarantine a row whose postcode is not a whole geographic one."""
-    text = rows.text["postcode"]
-    codes, distinct = pd.factorize(text)
-    parsed = parse_postcodes(pd.Series(distinct, dtype="str"))
-    kind = parsed["kind"].to_numpy(dtype=object)[codes]
-    blank = text.str.strip().eq("").to_numpy(bool)
-    bad = (kind != "GEOGRAPHIC") & ~blank & rows.alive
+    cells = rows.text.coded("postcode")
+    words = cells.words
+    parsed = parse_postcodes(words)
+    geographic = parsed["kind"].eq("GEOGRAPHIC").to_numpy()
+    bad = ~geographic & words.str.strip().ne("").to_numpy(bool)
     if bad.any():
-        _reject_postcodes(rows, parsed, codes, bad)
-    canonical = parsed["postcode"].where(parsed["kind"].eq("GEOGRAPHIC")).take(codes).set_axis(text.index)
-    rows.frame["postcode"] = canonical
-    changed = canonical.notna().to_numpy() & (canonical != text).fillna(False).to_numpy(bool) & rows.alive
+        _reject_postcodes(rows, parsed, cells, bad)
+    canonical = parsed["postcode"].where(geographic) if not geographic.all() else parsed["postcode"]
+    changed = cells.spread(geographic & (parsed["postcode"] != words).to_numpy(bool)) & rows.alive
     rows.repair(changed, "key_spelling", "postcode", "'{value}' was put into canonical form")
+    if cells.codes is not None:
+        canonical = canonical.take(cells.codes).reset_index(drop=True)
+    rows.frame["postcode"] = canonical
 
 
-def _reject_postcodes(rows: Rows, parsed: pd.DataFrame, codes: np.ndarray, bad: np.ndarray) -> None:
+def _reject_postcodes(rows: Rows, parsed: pd.DataFrame, cells: Coded, bad: np.ndarray) -> None:
     """Quarantine once for each distinct fault, so that each message says what was found."""
-    used = parsed.iloc[np.unique(codes[bad])]
-    for (kind, problem, position), same in used.fillna({"problem": "", "position": 0}).groupby(
+    used = parsed[bad].fillna({"problem": "", "position": 0})
+    for (kind, problem, position), same in used.groupby(
         ["kind", "problem", "position"], observed=True, dropna=False
-    ):
+    ).groups.items():
         found = Postcode(None, str(kind), problem=str(problem) or None, position=int(position) or None)
-        rows.reject(bad & np.isin(codes, same.index), _code(found), "postcode", f"'{{value}}': {_words(found)}")
+        mask = np.zeros(len(parsed), dtype=np.bool_)
+        mask[same] = True
+        chosen = cells.spread(mask) & rows.alive
+        rows.reject(chosen, _code(found), "postcode", f"'{{value}}': {_words(found)}")
 
 
 def _code(found: Postcode) -> str:
@@ -55,16 +60,17 @@ def _words(found: Postcode) -> str:
 
 def read_uprn_keys(rows: Rows) -> None:
     """Put the UPRNs of rows into canonical form; quarantine a row whose UPRN is not one."""
-    text = rows.text["uprn"]
-    trimmed = text.str.strip()
+    cells = rows.text.coded("uprn")
+    words = cells.words
+    trimmed = words.str.strip()
     if trimmed.eq("").all():
-        rows.frame["uprn"] = pd.Series(pd.NA, index=text.index, dtype="str")
+        rows.frame["uprn"] = pd.Series(pd.NA, index=rows.frame.index, dtype="str")
         return
-    digits = trimmed.str.fullmatch("[0-9]{1,12}")
-    number = trimmed.str.lstrip("0").where(digits)
-    good = (digits & number.ne("")).fillna(False).to_numpy(bool)
-    wrong = ~good & trimmed.ne("").to_numpy(bool) & rows.alive
+    number = trimmed.str.lstrip("0").where(trimmed.str.fullmatch("[0-9]{1,12}"), "")
+    good = number.ne("").to_numpy(bool)
+    wrong = cells.spread(~good & trimmed.ne("").to_numpy(bool)) & rows.alive
     rows.reject(wrong, "uprn_format", "uprn", "'{value}' is not 1 to 12 digits, or is zero")
-    rows.frame["uprn"] = number.where(good)
-    spelt = good & number.ne(text).fillna(False).to_numpy(bool) & rows.alive
+    canonical = number.where(good)
+    rows.frame["uprn"] = canonical if cells.codes is None else canonical.take(cells.codes).reset_index(drop=True)
+    spelt = cells.spread(good & number.ne(words).to_numpy(bool)) & rows.alive
     rows.repair(spelt, "key_spelling", "uprn", "'{value}' was put into canonical form")

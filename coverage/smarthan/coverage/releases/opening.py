@@ -90,7 +90,7 @@ def read_hashes(folder: str) -> dict[str, str]:
         When the list is absent, cannot be read, or leaves the Parquet file out.
     """
     try:
-        with open(os.path.join(folder, HASHES), encoding="ascii", errors="replace") as stream:
+        with open(os.path.join(folder, HASHES), encoding="utf-8", errors="replace") as stream:
             lines = [line.split() for line in stream]
     except OSError:
         raise ReleaseDamaged(

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from smarthan.files import sha256_of
 from smarthan.tables import LIMITS, FileRefused, Limits, Rows, Table
-from smarthan.tables.accounting import Problem, Source
+from smarthan.tables.accounting import Source
+from smarthan.tables.cells import Cells
+from smarthan.tables.findings import Problem
 
 if TYPE_CHECKING:
     from smarthan.tables.fields import Field
@@ -55,8 +56,7 @@ def open_parquet_rows(
         read = file.read(columns=list(kept))
     except (pa.ArrowException, OSError) as error:
         raise FileRefused(path, "file_unreadable", f"is damaged: {str(error)[:200]}") from None
-    cells = {kept[name].name: _as_text(path, kept[name], read[name]) for name in kept}
-    frame = pa.table(cells).to_pandas().astype("str") if cells else pd.DataFrame()
+    cells = Cells.from_arrow({kept[name].name: _as_text(path, kept[name], read[name]) for name in kept}, read.num_rows)
     dropped = tuple(name for name in file.schema_arrow.names if name not in kept)
     source = Source(
         file=os.fspath(path),
@@ -65,13 +65,13 @@ def open_parquet_rows(
         format="parquet",
         encoding="",
         records=file.metadata.num_rows,
-        parsed=len(frame),
+        parsed=cells.count,
         dropped_columns=dropped,
     )
     notes = [
         Problem("header_unknown", 0, name, name, f"column '{name[:64]}' is not declared; dropped") for name in dropped
     ]
-    rows = Rows.from_text(table, source, frame, np.arange(1, len(frame) + 1), notes)
+    rows = Rows.from_text(table, source, cells, np.arange(1, cells.count + 1), notes)
     return rows, dict(file.schema_arrow.metadata or {})
 
 
@@ -124,27 +124,44 @@ def _check_columns(path: object, kept: dict[str, Field], table: Table) -> None:
 
 
 def _as_text(path: object, field: Field, column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Cast a column to text as a CSV file would hold it, '' where missing."""
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    """Return a column as text, as a CSV file would hold it; what is not text is coded, each value cast once."""
+    coded = pa.types.is_dictionary(column.type)
+    kind = column.type.value_type if coded else column.type
     if not _may_hold(field.kind, kind):
         shown = "text" if field.kind in ("text", "identifier", "category", "words") else field.kind
         raise FileRefused(path, "column_type", f"column {field.name} is {column.type}; it must be {shown}")
-    if pa.types.is_floating(kind):
-        column = pc.if_else(pc.is_nan(column), None, column)
-        if field.kind == "integer" and pc.all(pc.equal(pc.floor(column), column)).as_py() is not False:
-            column = column.cast(pa.int64(), safe=False)
+    if _is_text(kind):
+        return column
+    whole = (column if coded else column.dictionary_encode()).unify_dictionaries()
+    if not len(whole):
+        return whole.cast(pa.large_string())
     try:
-        column = column.cast(pa.date32()) if pa.types.is_timestamp(kind) else column.cast(kind)
+        words = _cast_values(whole.chunk(0).dictionary)
     except pa.ArrowInvalid:
         raise FileRefused(path, "column_type", f"column {field.name} holds times of day; dates are needed") from None
-    return pc.fill_null(column.cast(pa.large_string()), "")
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(chunk.indices, words) for chunk in whole.chunks])
+
+
+def _cast_values(values: pa.Array) -> pa.Array:
+    """Return values as text: NaN as missing, whole floats without a fraction, times as days."""
+    if pa.types.is_floating(values.type):
+        values = pc.if_else(pc.is_nan(values), None, values)
+        exact = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), 2.0**53))
+        if pc.all(exact).as_py() is not False:
+            values = values.cast(pa.int64())
+    elif pa.types.is_timestamp(values.type):
+        values = values.cast(pa.date32())
+    return values.cast(pa.large_string())
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def _may_hold(kind: str, found: pa.DataType) -> bool:
     types = pa.types
     if types.is_null(found):
         return True
-    text = types.is_string(found) or types.is_large_string(found)
     allowed = {
         "integer": types.is_integer(found) or types.is_floating(found),
         "number": types.is_integer(found) or types.is_floating(found),
@@ -152,4 +169,4 @@ def _may_hold(kind: str, found: pa.DataType) -> bool:
         "date": types.is_date(found) or types.is_timestamp(found),
         "datetime": False,
     }
-    return text or allowed.get(kind, False)
+    return _is_text(found) or allowed.get(kind, False)

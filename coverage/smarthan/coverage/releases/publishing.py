@@ -267,6 +267,8 @@ def _locked(store: Path) -> Iterator[None]:
     made = not store.exists()
     with naming(store):
         (store / RELEASES).mkdir(parents=True, exist_ok=True)
+    if made:
+        sync(store.parent)
     handle = _take_lock(store)
     try:
         yield

@@ -6,20 +6,28 @@ import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from smarthan.coverage.duis.gathering import holds_documents, open_duis_rows
 from smarthan.coverage.matrix import CoverageMatrix
 from smarthan.tables import LIMITS, FileRefused, Limits, Rows, TableRead, open_rows
+from smarthan.tables.accounting import number_groups
 
 from .columns import INSTALLS, LOCATION_KINDS, MATRIX, SUCCESS_CODE, WAN_GROUPS
-from .facts import planning_range, read_metadata, read_sidecar, settle_release
+from .facts import ESCAPED_KEY, planning_range, read_metadata, read_sidecar, settle_release
 from .keys import read_postcode_keys, read_uprn_keys
 from .parquet_text import open_parquet_rows
 from .release import Release
 from .technologies import Technologies, read_technologies
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,8 @@ def read_matrix(
     Parameters
     ----------
     path : path
-        A `.csv`, `.csv.gz` or `.parquet` file; columns as in `releases.columns.MATRIX`, or by their DUIS names.
+        A `.csv`, `.csv.gz` or `.parquet` file; columns as in `releases.columns.MATRIX`, or by their DUIS names. Or
+        responses to DUIS 12.1: one `.xml` file, or a folder of them, in either shape.
     as_of : date or str, optional
         The day the release describes, where the file does not say or says it wrongly.
     release_id : str, optional
@@ -107,14 +116,17 @@ def read_matrix(
     _apply_rules(rows, release, mapping)
     done = rows.finish()
     if done.frame.empty:
-        raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine)}")
+        raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine, path)}")
     release = release.with_facts(row_count=len(done.frame))
     matrix = CoverageMatrix(_finish_columns(done.frame, release), release)
     return MatrixRead(matrix, done.quarantine, done.ledger, done.notes)
 
 
-def _first_faults(quarantine: pd.DataFrame, most: int = 5) -> str:
-    shown = [f"line {row.line}: {row.message} ({row.code})" for row in quarantine.head(most).itertuples()]
+def _first_faults(quarantine: pd.DataFrame, path: object, most: int = 5) -> str:
+    shown = [
+        f"{'' if row.file == str(path) else f'{Path(row.file).name} '}line {row.line}: {row.message} ({row.code})"
+        for row in quarantine.head(most).itertuples()
+    ]
     rest = len(quarantine) - len(shown)
     return "; ".join(shown) + (f"; and {rest:,} more" if rest > 0 else "")
 
@@ -150,15 +162,18 @@ def read_installs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
 
 
 def _open_file(path: str | os.PathLike[str], limits: Limits) -> tuple[Rows, dict[str, Any]]:
+    beside = read_sidecar(Path(path))
+    escaped = beside.pop(ESCAPED_KEY, False)
+    if holds_documents(path):
+        found, said = open_duis_rows(path, limits=limits)
+        return found, {**said, **beside}
     name = os.fspath(path).lower()
-    if name.endswith(".xml"):
-        raise FileRefused(path, "file_unreadable", "is XML, which is not read yet; give the release as CSV or Parquet")
     if name.endswith((".xlsx", ".xls")):
         raise FileRefused(path, "file_unreadable", "is a workbook; save the sheet as CSV (UTF-8) and give that")
     if _is_parquet(path):
         rows, metadata = open_parquet_rows(path, MATRIX, limits=limits)
-        return rows, {**read_metadata(path, metadata), **read_sidecar(path)}
-    return open_rows(path, MATRIX, limits=limits), read_sidecar(path)
+        return rows, {**read_metadata(path, metadata), **beside}
+    return open_rows(path, MATRIX, limits=limits, escaped=escaped), beside
 
 
 def _is_parquet(path: str | os.PathLike[str]) -> bool:
@@ -179,7 +194,7 @@ def _apply_rules(rows: Rows, release: Release, mapping: Technologies) -> None:
     _check_premises(rows)
     _group_technologies(rows, mapping)
     _check_uprn_postcodes(rows)
-    rows.reject_duplicates(["location_key", "csp_region"])
+    rows.reject_duplicates(["location", "csp_region"], shown="location and csp_region")
 
 
 def _check_uprn_postcodes(rows: Rows) -> None:
@@ -192,23 +207,41 @@ def _check_uprn_postcodes(rows: Rows) -> None:
 
 
 def _name_locations(rows: Rows) -> None:
-    """Add location_kind and location_key, by which keys are present."""
+    """Add location_kind, by which keys are present, and location: equal numbers for rows of one location."""
     frame = rows.frame
-    has_uprn, has_postcode = frame["uprn"].notna(), frame["postcode"].notna()
-    has_address = frame["address_identifier"].notna() & has_postcode & ~has_uprn
+    has_uprn, has_postcode = frame["uprn"].notna().to_numpy(), frame["postcode"].notna().to_numpy()
+    has_address = frame["address_identifier"].notna().to_numpy() & has_postcode & ~has_uprn
     codes = np.select([has_uprn, has_address], [1, 2], 0)
     frame["location_kind"] = pd.Categorical.from_codes(codes, categories=list(LOCATION_KINDS))
-    key = frame["postcode"].where(~has_uprn, frame["uprn"])
-    if has_address.any():
-        key = key.mask(has_address, frame["postcode"] + "|" + frame["address_identifier"])
-    frame["location_key"] = key
-    unkeyed = key.isna() & rows.alive
-    rows.reject(unkeyed, "no_key", "postcode", "the row has neither a postcode nor a UPRN")
+    frame["location"] = _number_locations(frame, has_uprn, has_postcode, has_address)
+    rows.reject(
+        ~has_uprn & ~has_postcode & rows.alive, "no_key", "postcode", "the row has neither a postcode nor a UPRN"
+    )
+
+
+def _number_locations(frame: pd.DataFrame, has_uprn: Mask, has_postcode: Mask, has_address: Mask) -> pd.Series:
+    """Return one number a row: of its postcode, of its address within it, or of its UPRN, whatever its postcode."""
+    number = _number_in_order(frame["postcode"])
+    narrower = np.flatnonzero(has_uprn | has_address)
+    if len(narrower):
+        few = frame.loc[narrower, ["uprn", "address_identifier", "postcode"]]
+        few.loc[few["uprn"].notna(), ["address_identifier", "postcode"]] = None
+        number[narrower] = len(number) + number_groups(few, list(few))
+    return pd.Series(number, index=frame.index)
+
+
+def _number_in_order(column: pd.Series) -> np.ndarray:
+    """Return equal numbers for equal cells; a sorted column needs no table of its words."""
+    words = pa.chunked_array(pa.array(column)).combine_chunks()
+    if len(words) > 1 and not words.null_count and pc.all(pc.less_equal(words[:-1], words[1:])).as_py():
+        return np.concatenate([[0], np.cumsum(pc.not_equal(words[:-1], words[1:]).to_numpy(zero_copy_only=False))])
+    return np.asarray(pd.factorize(column)[0], dtype=np.int64)
 
 
 def _check_coverage(rows: Rows) -> None:
     frame = rows.frame
-    error = frame["region_code"].map(lambda word: word.startswith("E")).astype(bool).to_numpy()
+    codes = frame["region_code"].cat
+    error = np.array([word.startswith("E") for word in codes.categories], dtype=np.bool_)[codes.codes]
     unsaid = frame["available"].isna().to_numpy() & ~error & rows.alive
     rows.reject(unsaid, "available_null", "available", "is empty, and region_code names no error")
     nameless = frame["wan_technology"].isna().to_numpy() & ~error & rows.alive
@@ -282,4 +315,4 @@ def _finish_columns(frame: pd.DataFrame, release: Release) -> pd.DataFrame:
     for name in ("region_code", "wan_technology", "auxiliary"):
         words = frame[name].cat.remove_unused_categories().cat
         frame[name] = words.rename_categories(words.categories.astype("str"))
-    return frame.drop(columns="location_key")
+    return frame.drop(columns="location")

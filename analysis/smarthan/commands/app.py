@@ -1,0 +1,158 @@
+"""The commands as typer knows them: their arguments and help. What they do stands in the modules beside this one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smarthan.commands.forms import Finish, Form, Say
+
+
+class Kind(StrEnum):
+    """What `check` can look at."""
+
+    coverage = "coverage"
+    trial = "trial"
+    appraisal = "appraisal"
+
+
+def build_app(finish: Finish, say: Say) -> typer.Typer:
+    """Return the command line.
+
+    Parameters
+    ----------
+    finish : function
+        Prints the outcome of a command and returns the exit code.
+    say : function
+        Tells the person something on the side.
+    """
+    from smarthan.commands.coverage_app import build_group
+
+    app = typer.Typer(
+        name="smarthan",
+        help="Analytics for the WAN and HAN of Great Britain's smart meters.\n\n"
+        "Exit code: 0 done, 1 done with something set aside, 2 refused and nothing written.",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    _add_report(app, finish, say)
+    _add_lookup(app)
+    app.add_typer(build_group(finish, say), name="coverage")
+    _add_check(app, finish)
+    _add_score(app, finish)
+    _add_demo(app, finish, say)
+    return app
+
+
+def _add_lookup(app: typer.Typer) -> None:
+    @app.command("lookup")
+    def lookup() -> None:
+        """Look postcodes up in the coverage matrix."""
+
+
+def _add_report(app: typer.Typer, finish: Finish, say: Say) -> None:
+    @app.command("report")
+    def report(
+        config: Annotated[
+            Path | None, typer.Option(help="report.toml; default ./report.toml, else demonstration")
+        ] = None,
+        out: Annotated[Path | None, typer.Option(help="folder of the pack; default reports/<name>")] = None,
+        only: Annotated[str | None, typer.Option(help="run this notebook only: its name or how it starts")] = None,
+        fast: Annotated[bool, typer.Option(help="small parameters, for a first look")] = False,
+        force: Annotated[bool, typer.Option(help="run every notebook again, changed or not")] = False,
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Make the consultation pack.
+
+        One HTML page, the charts with their data, a workbook, the executed notebooks, and where it all came from.
+
+        Example: smarthan report --config mine/report.toml --out reports/mine
+        """
+        from smarthan.commands.reports import make_pack
+
+        with _progress(say) as progress:
+            return finish(
+                lambda: make_pack(config, out, only=only, fast=fast, force=force, progress=progress), form.value
+            )
+
+
+def _add_check(app: typer.Typer, finish: Finish) -> None:
+    rejects_help = "write the quarantine to this CSV file"
+
+    @app.command("check")
+    def check(
+        kind: Annotated[Kind, typer.Argument(help="what the input is")],
+        path: Annotated[Path, typer.Argument(help="a release file, a trial folder or an appraisal folder")],
+        rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Say what is wrong with an input, row by row.
+
+        Exit code: 0 clean, 1 rows quarantined, 2 unusable.
+
+        Example: smarthan check trial mine/trial --rejects faulty.csv
+        """
+        from smarthan.commands import checks
+
+        run = {"coverage": checks.check_coverage, "trial": checks.check_trial, "appraisal": checks.check_appraisal}
+        return finish(lambda: run[kind.value](path, rejects=rejects), form.value)
+
+
+def _add_score(app: typer.Typer, finish: Finish) -> None:
+    @app.command("score")
+    def score(
+        appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
+        draws: Annotated[int, typer.Option(help="draws of the simulation", min=1, max=10_000_000)] = 100_000,
+        seed: Annotated[int, typer.Option(help="seed of the simulation", min=0)] = 0,
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Score candidates: problems, gates, ranking, robustness.
+
+        Example: smarthan score mine/appraisal --draws 20000
+        """
+        from smarthan.commands.scores import score_appraisal
+
+        return finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed), form.value)
+
+
+def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
+    @app.command("demo")
+    def demo(
+        folder: Annotated[Path, typer.Argument(help="a new or empty folder")],
+        seed: Annotated[int, typer.Option(help="the same seed gives the same files", min=0)] = 1,
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Write synthetic inputs of every kind to a new folder.
+
+        Example: smarthan demo mine
+        """
+        from smarthan.commands.demos import write_demo
+
+        with _progress(say) as progress:
+            return finish(lambda: write_demo(str(folder), seed=seed, progress=progress), form.value)
+
+
+@contextmanager
+def _progress(say: Say) -> Iterator[Callable[[int, int, str], None]]:
+    """Yield a function that is told steps done, steps in all and what runs; it shows them on stderr."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total, words: say(f"[{done}/{total}] {words}")
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda done, total, words: bar.update(task, completed=done, total=total, description=words)

@@ -1,0 +1,100 @@
+"""The account of rows that came from many files: one ledger line a file, each problem at its own file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smarthan.tables import Rows, TableRead
+from smarthan.tables.accounting import LEDGER_COLUMNS, Source
+
+Ints = npt.NDArray[np.int64]
+
+
+def _none() -> Ints:
+    return np.zeros(0, np.int64)
+
+
+@dataclass
+class FiledRows(Rows):
+    """Rows of several files under the rules of one table, so that duplicates are found across files.
+
+    `line` numbers places, not lines: rows first, then what was noted of a file. `finish` puts file and line back.
+
+    Attributes
+    ----------
+    files : sequence of Source
+        One a file, in the order they were read.
+    place_file, place_line : int array
+        File number and physical line of each place.
+    """
+
+    files: Sequence[Source] = ()
+    place_file: Ints = field(default_factory=_none)
+    place_line: Ints = field(default_factory=_none)
+
+    def finish(self) -> TableRead:
+        """Close the account of every file.
+
+        Raises
+        ------
+        AssertionError
+            When the counts of a file do not add up: a fault of this program, never of the data.
+        """
+        whole = super().finish()
+        ledger = self._file_ledger(pd.concat([whole.quarantine, whole.notes], ignore_index=True))
+        return TableRead(whole.frame, self._put_back(whole.quarantine), self._put_back(whole.notes), ledger)
+
+    def _put_back(self, problems: pd.DataFrame) -> pd.DataFrame:
+        if problems.empty:
+            return problems
+        at = problems["line"].to_numpy(np.int64)
+        number, line = self.place_file[at], self.place_line[at]
+        names = pd.Series([source.file for source in self.files], dtype="str")
+        order = np.lexsort([line, number])
+        return problems.assign(file=names.take(number).to_numpy(), line=line).iloc[order].reset_index(drop=True)
+
+    def _file_ledger(self, problems: pd.DataFrame) -> pd.DataFrame:
+        count = len(self.files)
+        row_file = self.place_file[: len(self.alive)]
+        accepted = np.bincount(row_file[self.alive], minlength=count)
+        quarantined = np.bincount(row_file[~self.alive], minlength=count)
+        for source, good, bad in zip(self.files, accepted, quarantined, strict=True):
+            if not source.records == source.parsed == good + bad:
+                raise AssertionError(f"{source.file}: {source.records} records, {good} + {bad}")
+        place = problems["line"].to_numpy(np.int64) if len(problems) else _none()
+        severity = problems["severity"]
+        flagged = np.unique(place[severity.eq("flag").to_numpy(bool)])
+        ledger = {
+            "table": self.table.name,
+            "file": [source.file for source in self.files],
+            "sha256": [source.sha256 for source in self.files],
+            "bytes": [source.size for source in self.files],
+            "format": [source.format for source in self.files],
+            "encoding": [source.encoding for source in self.files],
+            "read": [source.parsed for source in self.files],
+            "independent_count": [source.records for source in self.files],
+            "accepted": accepted,
+            "quarantined": quarantined,
+            "nulled_cells": self._count(place[severity.eq("null").to_numpy(bool)]),
+            "flagged_rows": self._count(flagged[flagged < len(self.alive)]),
+            "repaired_cells": self._count(place[severity.eq("repair").to_numpy(bool)]),
+            "dropped_columns": 0,
+            "codes": self._codes(place, problems["code"]),
+        }
+        return pd.DataFrame(ledger)[LEDGER_COLUMNS]
+
+    def _count(self, places: Ints) -> Ints:
+        """Return how many of the places lie in each file."""
+        return np.bincount(self.place_file[places], minlength=len(self.files))
+
+    def _codes(self, place: Ints, codes: pd.Series) -> list[str]:
+        words = [""] * len(self.files)
+        counts = pd.Series(1, index=[self.place_file[place], codes.to_numpy(object)]).groupby(level=[0, 1]).size()
+        for (number, code), found in counts.items():
+            words[number] += f"{'; ' if words[number] else ''}{code} {found}"
+        return words

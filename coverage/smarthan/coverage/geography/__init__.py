@@ -1,0 +1,1 @@
+"""Where places lie: boundaries derived from postcodes, not-spots, the nearest covered postcode."""

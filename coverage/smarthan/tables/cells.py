@@ -1,0 +1,128 @@
+"""The text cells of a table on its way in, each column coded: its words, and which word stands in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Codes = npt.NDArray[np.signedinteger]
+_SAMPLE = 4096  # cells that tell whether a column repeats its words
+
+
+class Coded:
+    """One column: `words`, and `codes` (None where the words are the rows, one by one)."""
+
+    def __init__(self, words: pa.Array, codes: Codes | None) -> None:
+        self.codes = codes
+        self._words = words
+
+    @property
+    def words(self) -> pd.Series:
+        """The words as a pandas column; a word may stand in it twice."""
+        return to_text(self._words)
+
+    def spread(self, of_word: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return which rows hold one of the marked words."""
+        return of_word if self.codes is None else of_word[self.codes]
+
+    def take(self, rows: npt.NDArray[np.generic]) -> pa.Array:
+        """Return the texts of some rows."""
+        return self._words.take(pa.array(rows if self.codes is None else self.codes[rows]))
+
+    def series(self) -> pd.Series:
+        """Return the text of every row."""
+        return to_text(self._words if self.codes is None else self._words.take(pa.array(self.codes)))
+
+    def replaced(self, pattern: str, by: str) -> Coded:
+        """Return the column with a pattern replaced in every word."""
+        return Coded(pc.replace_substring_regex(self._words, pattern, by), self.codes)
+
+
+class Cells(Mapping[str, pd.Series]):
+    """The text of a table by column name; '' where a cell is empty.
+
+    Reads like a mapping of names to text columns; `coded` gives a column's words and codes, which cost less.
+    """
+
+    def __init__(self, columns: Mapping[str, Coded], count: int) -> None:
+        self._columns, self.count = dict(columns), count
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Cells:
+        """Return the cells of a frame of text columns."""
+        return cls.from_arrow({str(name): pa.chunked_array(pa.array(frame[name])) for name in frame}, len(frame))
+
+    def replaced(self, pattern: str, by: str) -> Cells:
+        """Return the cells with a pattern replaced in every one."""
+        return Cells({name: column.replaced(pattern, by) for name, column in self._columns.items()}, self.count)
+
+    @classmethod
+    def from_arrow(cls, columns: Mapping[str, pa.ChunkedArray], count: int) -> Cells:
+        """Return the cells of Arrow columns of text, coded or not."""
+        return cls({name: encode(column) for name, column in columns.items()}, count)
+
+    def choose(self, names: list[str]) -> Cells:
+        """Return some columns; one that is not there is empty throughout."""
+        blank = Coded(pa.array([""], pa.large_string()), np.zeros(self.count, dtype=np.int8))
+        return Cells({name: self._columns.get(name, blank) for name in names}, self.count)
+
+    def having(self, columns: Mapping[str, pd.Series]) -> Cells:
+        """Return the cells with some columns put in the place of those of their names."""
+        return Cells({**self._columns, **Cells.from_frame(pd.DataFrame(dict(columns)))._columns}, self.count)
+
+    def coded(self, name: str) -> Coded:
+        """Return a column's words and codes."""
+        return self._columns[name]
+
+    def __getitem__(self, name: str) -> pd.Series:
+        return self._columns[name].series()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+
+def encode(column: pa.ChunkedArray) -> Coded:
+    """Return a column of text as words and codes, missing cells as ''; the words themselves where few repeat."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.large_string())
+        if column.null_count:
+            column = pc.fill_null(column, "")
+        if _repeats_little(column):
+            return Coded(_joined(column), None)
+        column = column.dictionary_encode()
+    whole = column.unify_dictionaries()
+    if not len(whole):
+        return Coded(pa.array([], pa.large_string()), None)
+    words = whole.chunk(0).dictionary.cast(pa.large_string())
+    parts = [pc.fill_null(chunk.indices.cast(pa.int32()), len(words)).to_numpy() for chunk in whole.chunks]
+    if whole.null_count or words.null_count:
+        words = pa.concat_arrays([pc.fill_null(words, ""), pa.array([""], pa.large_string())])
+    return Coded(words, np.concatenate(parts) if len(parts) > 1 else parts[0])
+
+
+def _repeats_little(column: pa.ChunkedArray) -> bool:
+    count = len(column)
+    if count <= _SAMPLE:
+        return False
+    sample = column.take(pa.array(np.arange(_SAMPLE) * (count // _SAMPLE)))
+    return bool(2 * pc.count_distinct(sample).as_py() > _SAMPLE)
+
+
+def _joined(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+
+
+def to_text(words: pa.Array) -> pd.Series:
+    """Return Arrow text as a pandas text column, without copying it."""
+    return pd.Series(pd.array(pa.chunked_array([words], pa.large_string()), dtype="str"))

@@ -1,0 +1,130 @@
+"""`smarthan coverage publish|releases` and look-ups in a store, as a person or a program meets them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
+HEAD = "postcode,csp_region,available,anticipated,wan_technology\n"
+FIRST = HEAD + "LL57 2DG,Central,false,2026-09-30,Cellular\nLL57 2DH,Central,true,,Cellular\nAB1 0AA,North,true,,LRR\n"
+SECOND = HEAD + "LL57 2DG,Central,true,,Cellular\nLL57 2DH,Central,true,,Cellular\nLL57,Central,true,,Cellular\n"
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([SMARTHAN, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.returncode in (0, 1, 2)
+    return done
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of two releases in ./releases, published by the command."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "first.csv").write_text(FIRST)
+    (folder / "second.csv").write_text(SECOND)
+    first = run("coverage", "publish", "first.csv", "--as-of", "2026-05-01", "--release-id", "2026-05", cwd=folder)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "release 2026-05 of 2026-05-01 is published" in first.stdout
+    assert "3 rows read = 3 accepted + 0 quarantined" in first.stdout
+    arguments = ["coverage", "publish", "second.csv", "--as-of", "2026-11-02", "--release-id", "2026-11", "--format"]
+    refused = run(*arguments, "json", cwd=folder)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "33.3% fewer locations" in refused.stderr
+    second = run(*arguments, "json", "--accept-drift", "a small test", cwd=folder)
+    document = json.loads(second.stdout)
+    assert second.returncode == 1
+    assert (document["read"], document["accepted"], document["quarantined"]) == (3, 2, 1)
+    assert (document["current"], document["before"]) == (True, "2026-05")
+    assert document["codes"] == {"postcode_partial": 1}
+    assert "a small test" in second.stderr
+    return folder
+
+
+def test_releases_are_listed(place: Path) -> None:
+    shown = run("coverage", "releases", cwd=place)
+    assert shown.returncode == 0
+    lines = shown.stdout.splitlines()
+    assert lines[0] == "releases: 2 releases"
+    assert lines[1].startswith("  2026-05-01  2026-05 ")
+    assert lines[2].startswith("* 2026-11-02  2026-11 ")
+    assert "drift accepted: a small test" in lines[2]
+    document = json.loads(run("coverage", "releases", "--store", "releases", "--format", "json", cwd=place).stdout)
+    assert [row["release_id"] for row in document["releases"]] == ["2026-05", "2026-11"]
+    assert [row["as_of"] for row in document["releases"]] == ["2026-05-01", "2026-11-02"]
+    assert document["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["publish", "none.csv"], "none.csv"),
+        (["publish", "first.csv"], "no as_of"),
+        (["publish", "first.csv", "--as-of", "02/11/2026"], "YYYY-MM-DD"),
+        (["publish", "first.csv", "--as-of", "2026-01-01"], "older than the current one"),
+        (["publish", "first.csv", "--as-of", "2026-12-01", "--release-id", "../x"], "release_id"),
+        (["publish", "first.csv", "--as-of", "2026-11-02", "--release-id", "2026-11"], "already"),
+        (["releases", "--store", "none"], "no such store"),
+        (["relaeses"], "relaeses"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
+)
+def test_what_cannot_be_done_is_refused_in_a_sentence(place: Path, arguments: list[str], words: str) -> None:
+    before = sorted(place.rglob("*"))
+    done = run("coverage", *arguments, cwd=place)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert sorted(place.rglob("*")) == before
+
+
+def test_a_bare_look_up_asks_the_store_beside_it(place: Path) -> None:
+    now = json.loads(run("lookup", "LL57 2DG", "--format", "json", cwd=place).stdout)
+    then = json.loads(run("lookup", "LL57 2DG", "--as-of", "2026-11-01", "--format", "json", cwd=place).stdout)
+    assert (now["release_id"], now["state"]) == ("2026-11", "COVERED")
+    assert (then["release_id"], then["state"]) == ("2026-05", "OVERDUE")
+    before = run("lookup", "LL57 2DG", "--as-of", "2026-04-30", cwd=place)
+    assert before.returncode == 0
+    assert "the earliest is of 2026-05-01" in before.stdout
+    gone = run("lookup", "AB1 0AA", cwd=place)
+    assert "withdrawn by Royal Mail in 1996-06" in gone.stdout
+    assert "North: historical, covered" in gone.stdout
+
+
+def test_a_damaged_release_is_said_in_the_answer_and_on_stderr(place: Path) -> None:
+    parquet = place / "releases" / "releases" / "2026-11" / "matrix.parquet"
+    kept = parquet.read_bytes()
+    parquet.write_bytes(kept[:-1])
+    try:
+        done = run("lookup", "LL57 2DG", "--format", "json", cwd=place)
+        answer = json.loads(done.stdout)
+        assert (done.returncode, answer["release_id"]) == (0, "2026-05")
+        assert "served instead: release 2026-05" in answer["notes"][0]
+        assert done.stderr.strip() == answer["notes"][0]
+        (place / "sites.csv").write_text("pc\nLL57 2DG\n")
+        bulk = run("lookup", "--file", "sites.csv", "--column", "pc", "--out", "out.csv", cwd=place)
+        assert bulk.stderr.strip() == answer["notes"][0]
+        listed = run("coverage", "releases", cwd=place)
+        assert listed.returncode == 0
+        assert "DAMAGED" in listed.stdout
+        assert "served instead" in listed.stderr
+    finally:
+        parquet.write_bytes(kept)
+        for name in ("sites.csv", "out.csv"):
+            (place / name).unlink(missing_ok=True)
+
+
+def test_a_store_without_a_release_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "releases" / "releases").mkdir(parents=True)
+    done = run("lookup", "LL57 2DG", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no complete release in it" in done.stderr
+    assert "no release in it" in run("coverage", "releases", cwd=tmp_path).stdout
+
+
+def test_help_teaches_the_group() -> None:
+    for command in ("publish", "releases"):
+        assert command in run("coverage", "--help", cwd=Path.cwd()).stdout
+        assert "xample" in run("coverage", command, "--help", cwd=Path.cwd()).stdout
