@@ -308,7 +308,7 @@ def matrices(draw: st.DrawFn, *, flat: bool) -> CoverageMatrix:
 @pytest.mark.parametrize("name", [*FORMATS, "flat"])
 @given(data=st.data())
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=15
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=8
 )
 def test_any_release_reads_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject

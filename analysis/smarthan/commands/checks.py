@@ -105,17 +105,27 @@ def _report_account(
     }
     lines = [
         f"{path}: {read:,} rows read = {accepted:,} accepted + {aside:,} quarantined",
-        *(
-            f"  {row.table:<14}{row.read:>11,} read{row.accepted:>12,} accepted{row.quarantined:>9,} quarantined"
-            f"{row.nulled_cells:>8,} emptied{row.flagged_rows:>8,} flagged{row.repaired_cells:>8,} repaired"
-            for row in ledger.itertuples()
-        ),
+        *_some(_ledger_lines(ledger)),
         *_some([_say(row) for row in quarantine.itertuples()]),
         *(f"  note: {code} x {number:,}" for code, number in dict(document["notes"]).items()),  # type: ignore[call-overload]
     ]
     if aside:
         lines.append(f"Quarantine written to {rejects}" if rejects else "Add --rejects FILE for the whole quarantine.")
     return Outcome("\n".join(lines), document, code=SET_ASIDE if aside else DONE)
+
+
+def _ledger_lines(ledger: pd.DataFrame) -> list[str]:
+    """Return one line a table; of many files of one table, one line a file, those with something to tell first."""
+    many = len(ledger) > 1 and ledger["table"].nunique() == 1
+    if many:
+        ledger = ledger.loc[ledger["codes"].eq("").sort_values(kind="stable").index]
+    names = [Path(row.file).name if many else row.table for row in ledger.itertuples()]
+    wide = max(14, *(len(name) + 1 for name in names[:SHOWN]))
+    return [
+        f"  {name:<{wide}}{row.read:>11,} read{row.accepted:>12,} accepted{row.quarantined:>9,} quarantined"
+        f"{row.nulled_cells:>8,} emptied{row.flagged_rows:>8,} flagged{row.repaired_cells:>8,} repaired"
+        for name, row in zip(names, ledger.itertuples(), strict=True)
+    ]
 
 
 def _say(row: Any) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from smarthan.tables import Rows, TableRead
 from smarthan.tables.accounting import LEDGER_COLUMNS, Source
+from smarthan.tables.findings import as_text
 
 Ints = npt.NDArray[np.int64]
 
@@ -23,14 +24,15 @@ def _none() -> Ints:
 class FiledRows(Rows):
     """Rows of several files under the rules of one table, so that duplicates are found across files.
 
-    `line` numbers places, not lines: rows first, then what was noted of a file. `finish` puts file and line back.
+    `line` numbers places from 1, not lines: rows first, then what was noted of a file. `finish` puts file and line
+    back; place 0 is the input as a whole.
 
     Attributes
     ----------
     files : sequence of Source
         One a file, in the order they were read.
     place_file, place_line : int array
-        File number and physical line of each place.
+        File number and physical line of each place; of place 0, the first file and line 0.
     """
 
     files: Sequence[Source] = ()
@@ -46,27 +48,28 @@ class FiledRows(Rows):
             When the counts of a file do not add up: a fault of this program, never of the data.
         """
         whole = super().finish()
-        ledger = self._file_ledger(pd.concat([whole.quarantine, whole.notes], ignore_index=True))
+        ledger = self._file_ledger(pd.concat([as_text(whole.quarantine), as_text(whole.notes)], ignore_index=True))
         return TableRead(whole.frame, self._put_back(whole.quarantine), self._put_back(whole.notes), ledger)
 
     def _put_back(self, problems: pd.DataFrame) -> pd.DataFrame:
-        if problems.empty:
-            return problems
         at = problems["line"].to_numpy(np.int64)
         number, line = self.place_file[at], self.place_line[at]
-        names = pd.Series([source.file for source in self.files], dtype="str")
+        # What concerns the input as a whole goes under its own name.
+        names = list(dict.fromkeys([*(source.file for source in self.files), self.source.file]))
+        of_file = np.where(at > 0, number, names.index(self.source.file))
+        named = pd.Categorical.from_codes(of_file, categories=pd.Index(names, dtype="str")).remove_unused_categories()
         order = np.lexsort([line, number])
-        return problems.assign(file=names.take(number).to_numpy(), line=line).iloc[order].reset_index(drop=True)
+        return problems.assign(file=named, line=line).iloc[order].reset_index(drop=True)
 
     def _file_ledger(self, problems: pd.DataFrame) -> pd.DataFrame:
         count = len(self.files)
-        row_file = self.place_file[: len(self.alive)]
+        row_file = self.place_file[1 : len(self.alive) + 1]
         accepted = np.bincount(row_file[self.alive], minlength=count)
         quarantined = np.bincount(row_file[~self.alive], minlength=count)
         for source, good, bad in zip(self.files, accepted, quarantined, strict=True):
             if not source.records == source.parsed == good + bad:
                 raise AssertionError(f"{source.file}: {source.records} records, {good} + {bad}")
-        place = problems["line"].to_numpy(np.int64) if len(problems) else _none()
+        place = problems["line"].to_numpy(np.int64)
         severity = problems["severity"]
         flagged = np.unique(place[severity.eq("flag").to_numpy(bool)])
         ledger = {
@@ -81,7 +84,7 @@ class FiledRows(Rows):
             "accepted": accepted,
             "quarantined": quarantined,
             "nulled_cells": self._count(place[severity.eq("null").to_numpy(bool)]),
-            "flagged_rows": self._count(flagged[flagged < len(self.alive)]),
+            "flagged_rows": self._count(flagged[(flagged > 0) & (flagged <= len(self.alive))]),
             "repaired_cells": self._count(place[severity.eq("repair").to_numpy(bool)]),
             "dropped_columns": 0,
             "codes": self._codes(place, problems["code"]),

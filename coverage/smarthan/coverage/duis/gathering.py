@@ -16,7 +16,8 @@ import pandas as pd
 
 from smarthan.coverage.releases.columns import CSP_REGIONS, MATRIX
 from smarthan.tables import LIMITS, FileRefused, Limits
-from smarthan.tables.accounting import Problem, Source
+from smarthan.tables.accounting import Source
+from smarthan.tables.findings import Problem
 
 from .documents import SYNTHETIC_WORD
 from .facets import ELEMENTS, FACETS, FLAT_REGIONS, UPRN_DIGITS, XML_BLANKS, FacetBreach, read_time
@@ -208,12 +209,12 @@ def _to_rows(path: str | os.PathLike[str], found: _Gathered) -> FiledRows:
     for column, at in found.too_long:
         typed.loc[at, column] = ""
     count = len(text)
-    places = [Problem(p.code, count + k, p.column, p.original, p.message) for k, (_, p) in enumerate(found.notes)]
-    rows = FiledRows.from_text(MATRIX, _whole_source(path, found), typed, np.arange(count), places)
+    places = [Problem(p.code, k, p.column, p.original, p.message) for k, (_, p) in enumerate(found.notes, count + 1)]
+    rows = FiledRows.from_text(MATRIX, _whole_source(path, found), typed, np.arange(1, count + 1), places)
     assert isinstance(rows, FiledRows)
     rows.files = found.sources
-    rows.place_file = np.array([*found.file, *(number for number, _ in found.notes)], dtype=np.int64)
-    rows.place_line = np.array([*found.line, *(p.line for _, p in found.notes)], dtype=np.int64)
+    rows.place_file = np.array([0, *found.file, *(number for number, _ in found.notes)], dtype=np.int64)
+    rows.place_line = np.array([0, *found.line, *(p.line for _, p in found.notes)], dtype=np.int64)
     rows.text = rows.text.having({str(name): text[name] for name in text})
     for (code, column, message), numbers in found.faults.items():
         rows.reject(np.isin(np.arange(count), numbers), code, column, message)
