@@ -9,6 +9,8 @@ from . import statuses as st
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from smarthan.coverage.index.mapped import MappedMatrix, Row
     from smarthan.coverage.releases.opening import Opened
     from smarthan.coverage.releases.release import Release
@@ -29,28 +31,35 @@ class History:
 
     def __init__(self, store: str, release: Release) -> None:
         self.store, self.release = store, release
-        self._earlier: list[MappedMatrix] | None = None
+        self._opened: list[MappedMatrix] = []
+        self._left: Iterator[MappedMatrix] | None = None
+        self.passed: list[str] = []  # damaged releases that were come to
 
     def find_last(self, postcode: str) -> MappedMatrix | None:
         """Return the last release before this one that held a canonical postcode, None when none did."""
-        if self._earlier is None:
-            self._earlier = self._open_earlier()
-        return next((mapped for mapped in self._earlier if mapped.find_postcode(postcode)), None)
+        return next((mapped for mapped in self._each_earlier() if mapped.find_postcode(postcode)), None)
 
-    def _open_earlier(self) -> list[MappedMatrix]:
-        """Map the earlier releases, newest first; a damaged one is passed over, as if it were not there."""
+    def _each_earlier(self) -> Iterator[MappedMatrix]:
+        """Give the earlier releases, newest first; each is opened when it is first come to, and kept."""
+        yield from self._opened
+        if self._left is None:
+            self._left = self._open_earlier()
+        for mapped in self._left:
+            self._opened.append(mapped)
+            yield mapped
+
+    def _open_earlier(self) -> Iterator[MappedMatrix]:
+        """Map the earlier releases, newest first; a damaged one is passed over."""
         from smarthan.coverage.releases.current import list_entries, open_member
 
         entries = list_entries(self.store)
         own = next((entry.order for entry in entries if entry.name == self.release.release_id), None)
-        found = []
         for entry in entries:
             if own is not None and entry.order < own and entry.as_of is not None:
                 try:
-                    found.append(open_member(self.store, entry.name).mapped)
+                    yield open_member(self.store, entry.name).mapped
                 except (ValueError, OSError):
-                    continue
-        return found
+                    self.passed.append(entry.name)
 
 
 def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAnswer:
@@ -82,6 +91,7 @@ def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAn
             notes += (f"its rows are historical: of release {release.release_id} of {release.as_of}, the last with it",)
         else:
             notes += ("no earlier release of this store held it",)
+        notes += tuple(f"release {name} is damaged: what it said of it is not known" for name in opened.history.passed)
     return replace(answer, notes=notes, rows=rows)
 
 
