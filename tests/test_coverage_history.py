@@ -62,6 +62,14 @@ def test_a_damaged_earlier_release_is_passed_over(store: Path) -> None:
     assert answer.notes[-1] == "release 2026-05-01 is damaged: what it said of it is not known"
 
 
+def test_only_damage_that_could_hide_something_is_named(store: Path) -> None:
+    (store / "releases" / "2026-02-02" / "matrix.parquet").write_bytes(b"")
+    matrix = ReleaseStore(store).open()
+    assert "damaged" in matrix.lookup("AB1 0AB").notes[-1]
+    assert matrix.lookup(GONE) == lookup_one(GONE, matrix=store)
+    assert "damaged" not in matrix.lookup(GONE).notes[-1]
+
+
 def test_a_lone_release_has_no_history(store: Path) -> None:
     lone = shutil.copytree(store / "releases" / "2026-11-02", store.parent / "lone")
     answer = lookup_one(GONE, matrix=lone)

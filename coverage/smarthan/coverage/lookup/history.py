@@ -33,11 +33,17 @@ class History:
         self.store, self.release = store, release
         self._opened: list[MappedMatrix] = []
         self._left: Iterator[MappedMatrix] | None = None
-        self.passed: list[str] = []  # damaged releases that were come to
+        self._damaged: list[tuple[int, str]] = []  # how many were opened before it, and its name
 
-    def find_last(self, postcode: str) -> MappedMatrix | None:
-        """Return the last release before this one that held a canonical postcode, None when none did."""
-        return next((mapped for mapped in self._each_earlier() if mapped.find_postcode(postcode)), None)
+    def find_last(self, postcode: str) -> tuple[MappedMatrix | None, list[str]]:
+        """Return the last release before this one that held a canonical postcode, and damaged ones since.
+
+        None when no release held it.
+        """
+        for place, mapped in enumerate(self._each_earlier()):
+            if mapped.find_postcode(postcode):
+                return mapped, [name for before, name in self._damaged if before <= place]
+        return None, [name for _, name in self._damaged]
 
     def _each_earlier(self) -> Iterator[MappedMatrix]:
         """Give the earlier releases, newest first; each is opened when it is first come to, and kept."""
@@ -59,7 +65,7 @@ class History:
                 try:
                     yield open_member(self.store, entry.name).mapped
                 except (ValueError, OSError):
-                    self.passed.append(entry.name)
+                    self._damaged.append((len(self._opened), entry.name))
 
 
 def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAnswer:
@@ -84,14 +90,14 @@ def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAn
 
     notes, rows = answer.notes + opened.notes, answer.rows
     if answer.status == st.TERMINATED and opened.history is not None:
-        last = opened.history.find_last(answer.postcode or "")
+        last, damaged = opened.history.find_last(answer.postcode or "")
         if last is not None:
             release = last.release
             rows = tuple(_read_last(last, answer.postcode))
             notes += (f"its rows are historical: of release {release.release_id} of {release.as_of}, the last with it",)
         else:
             notes += ("no earlier release of this store held it",)
-        notes += tuple(f"release {name} is damaged: what it said of it is not known" for name in opened.history.passed)
+        notes += tuple(f"release {name} is damaged: what it said of it is not known" for name in damaged)
     return replace(answer, notes=notes, rows=rows)
 
 
