@@ -8,9 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from smarthan.coverage import MatrixRead, read_matrix
+from smarthan.coverage import MatrixRead, ReleaseStore, open_matrix, read_matrix
 from smarthan.coverage.duis import gathering
+from smarthan.coverage.lookup.answering import answer_one
+from smarthan.coverage.releases.store import open_place
 from smarthan.tables import RULES, FileRefused, Limits
+from smarthan.tables.findings import Problem, Problems
 
 DATA = Path(__file__).parent / "data" / "duis"
 LIST, FLAT = ((DATA / f"response_{shape}.xml").read_text(encoding="utf-8") for shape in ("list", "flat"))
@@ -366,3 +369,32 @@ def test_no_usable_row_names_file_and_line(read: Read) -> None:
 
 def test_the_codes_raised_here_stand_in_the_one_table() -> None:
     assert {code for code, *_ in (*BROKEN, *KEYS)} <= set(RULES)
+
+
+def test_what_concerns_a_whole_folder_stands_under_its_name(tmp_path: Path) -> None:
+    for name, text in (("a.xml", LIST), ("b.xml", ONE.replace("2027-03-31", "2027-03-31Z"))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rows, _ = gathering.open_duis_rows(tmp_path)
+    rows.problems = Problems.of([*rows.problems, Problem("file_systematic", 0, "", "", "all of it")])
+    found = rows.finish()
+    assert [(Path(row.file).name, row.line) for row in found.notes.itertuples()] == [(tmp_path.name, 0), ("b.xml", 6)]
+    assert found.ledger["codes"].tolist() == ["", "date_zone 1"]
+
+
+def test_a_folder_of_responses_answers_questions(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(LIST, encoding="utf-8")
+    (tmp_path / "b.xml").write_text(ONE, encoding="utf-8")
+    for place in (tmp_path, tmp_path / "a.xml"):
+        assert open_matrix(place).lookup("LL57 2DG").state == "COVERED"
+        assert answer_one(open_place(place).mapped, "LL57 2DG").state == "COVERED"
+
+
+def test_responses_are_published_once_they_are_said_to_be_complete(tmp_path: Path) -> None:
+    folder = tmp_path / "responses"
+    folder.mkdir()
+    (folder / "a.xml").write_text(LIST, encoding="utf-8")
+    store = ReleaseStore(tmp_path / "store")
+    with pytest.raises(ValueError, match="complete is false"):
+        store.publish(folder)
+    store.publish(folder, facts={"complete": True})
+    assert set(store.open().lookup("LL57 2DG").regions) == {"North", "Central", "4G Central"}
