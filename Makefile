@@ -8,8 +8,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PEERS := $(VENV)/peers
 NAME ?= consultation
 CONFIG ?=
+BENCH ?=
 UV := $(shell command -v uv 2>/dev/null)
 
 help: ## list the targets
@@ -66,12 +68,23 @@ format: $(INSTALLED) ## put the code in order
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 
-bench: $(INSTALLED) ## measure the claims of speed beside their alternatives
-	@$(BIN)/python benchmarks/start_up.py
+# The peers stand beside the environment, not in it: nothing else sees them.
+$(PEERS): requirements-bench.lock $(INSTALLED)
+ifneq ($(UV),)
+	@uv pip install --quiet --python $(BIN)/python --require-hashes --target $@ -r requirements-bench.lock
+else
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ -r requirements-bench.lock
+endif
+	@touch $@
+
+bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers (BENCH="--job bulk --rows 10000000" for a part)
+	@$(BIN)/python benchmarks/run.py $(BENCH)
 
 lock: ## resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements.lock
+	@uv pip compile --group bench --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements-bench.lock
 
 clean: ## remove what the commands made, but not your reports
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

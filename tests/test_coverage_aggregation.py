@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smarthan.coverage import CoverageMatrix, postcode_reference, read_matrix
+from smarthan.coverage import CoverageMatrix, lad_table, postcode_reference, read_matrix, sample_matrix
 from smarthan.coverage.index.location_keys import key_by_code, key_by_frame, key_by_reference, location_postcodes
 from smarthan.coverage.measures.aggregation import STATE_COLUMNS, roll_up
 
@@ -211,6 +211,16 @@ def test_without_premises_the_postcode_is_the_weight(tmp_path: Path) -> None:
     assert table.loc[0, ["basis", "weight", "covered", "not_confirmed"]].tolist() == ["postcodes", 2.0, 1.5, 0.5]
 
 
+def test_without_premises_each_region_weighs_its_own_rows(tmp_path: Path) -> None:
+    rows = (
+        "M1 1AE,,North,,true,,4G,,,\nM1 1AE,,4G North,,false,,4G,,,\n"
+        "M1 1AF,1,North,,true,,4G,,,\nM1 1AF,2,North,,false,,4G,,,\nM1 1AF,,North,,false,,4G,,,\n"
+    )
+    table = roll_up(build(tmp_path, rows), "csp_region").set_index("csp_region")
+    assert table.loc["North", ["weight", "covered", "not_confirmed"]].tolist() == [2.0, 1.5, 0.5]
+    assert table.loc["4G North", ["weight", "not_confirmed"]].tolist() == [1.0, 1.0]
+
+
 def test_premises_without_a_postcode_belong_to_no_area(tmp_path: Path) -> None:
     rows = "M1 1AE,,North,,true,,4G,,3,3\n,5,North,,true,,4G,,,\n"
     table = roll_up(build(tmp_path, rows), "area").set_index("area")
@@ -227,3 +237,24 @@ def test_locations_know_their_places(matrix: CoverageMatrix) -> None:
         assert list(key_by_reference(matrix.mapped, by)) == reference[by].tolist()
     name, keys = key_by_frame(matrix.mapped, pd.DataFrame({"pc": ["M1 1AE"], "x": ["here"]}))
     assert (name, list(keys).count("here")) == ("x", 1)
+
+
+@pytest.mark.parametrize(("finer", "coarser"), [("sector", "outward"), ("outward", "area"), ("lad", "country")])
+def test_the_country_readds_exactly(finer: str, coarser: str) -> None:
+    """Every postcode of the demonstration release: a finer table sums to the coarser one, cell by cell."""
+    whole = sample_matrix()
+    fine, coarse = roll_up(whole, finer), roll_up(whole, coarser).set_index(coarser)
+    if finer == "lad":
+        known = lad_table().set_index("name")["country"]
+        to = fine["lad"].map(known.to_dict()).fillna("not known")
+    else:
+        to = fine[finer].str.slice(stop=-2) if finer == "sector" else fine[finer].str.extract(r"^([A-Z]+)")[0]
+    names = ["locations", "weight", *STATE_COLUMNS, "excluded", "weight_missing"]
+    summed = fine[names].groupby(to.to_numpy()).sum()
+    if finer == "lad":  # a postcode may be known to lie in a country and in no district
+        assert summed.sum().tolist() == coarse[names].sum().tolist()
+        assert (summed.drop("not known") <= coarse.loc[summed.index.drop("not known"), names]).all(axis=None)
+    else:
+        pd.testing.assert_frame_equal(summed, coarse[names], check_names=False)
+    shares = fine[list(STATE_COLUMNS)].div(fine["weight"].where(fine["weight"] > 0), axis=0).sum(axis=1)
+    assert shares[fine["weight"] > 0].to_numpy() == pytest.approx(1.0)

@@ -25,7 +25,7 @@ def test_a_point_may_stand_twice() -> None:
     assert cluster_points(np.array([[5.0, 5.0], [90.0, 0.0], [5.0, 5.0]]), 1).tolist() == [0, 1, 0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(points, st.integers(1, 15))
 def test_they_are_the_clusters_of_dbscan(given_points: list[tuple[int, int]], step: int) -> None:
     xy = np.array(given_points, dtype=float)

@@ -6,12 +6,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from smarthan.coverage import ReleaseStore, open_matrix
 from smarthan.coverage.lookup.cold import lookup_one
-from smarthan.coverage.releases.current import NoRelease, list_entries, read_current
+from smarthan.coverage.releases.current import NoRelease, find_leftovers, list_entries, read_current
 from smarthan.coverage.releases.opening import ReleaseDamaged
+from smarthan.coverage.releases.store import demonstration_place
+from smarthan.files import sha256_of
 
 DAYS = ("2026-02-02", "2026-05-01", "2026-11-02")
 
@@ -219,6 +222,39 @@ def test_a_store_without_any_complete_release_says_so(store: Path, tmp_path: Pat
     with pytest.raises(ReleaseDamaged, match="it is empty"):
         ReleaseStore(tmp_path / "empty").open("2026-12-01")
     assert ReleaseStore(tmp_path / "empty").releases().empty
+    with pytest.raises(FileNotFoundError, match="no such store"):
+        ReleaseStore(tmp_path / "none").open()
+
+
+def test_a_store_that_lost_its_releases_says_so(store: Path) -> None:
+    shutil.rmtree(store / "releases")
+    with pytest.raises(ReleaseDamaged, match="CURRENT names 2026-11-02, which is not there"):
+        ReleaseStore(store).open()
+    assert find_leftovers(str(store)) == ()
+
+
+def test_an_index_cannot_be_made_again_from_rows_that_name_no_release(store: Path) -> None:
+    folder = store / NEWEST
+    pq.write_table(pq.read_table(folder / "matrix.parquet").replace_schema_metadata(), folder / "matrix.parquet")
+    (folder / "SHA256").write_text(f"{sha256_of(folder / 'matrix.parquet')}  matrix.parquet\n")
+    release, notes = served(store)
+    assert release == DAYS[1]
+    assert "states no release" in notes[0]
+
+
+def test_a_spoilt_demonstration_says_how_to_have_it_again(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SMARTHAN_MATRIX", raising=False)
+    monkeypatch.setenv("SMARTHAN_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    shutil.copytree(store, demonstration_place(1))
+    assert lookup_one("LL57 2DG").release_id == DAYS[2]
+    for day in DAYS:
+        (Path(demonstration_place(1)) / "releases" / day / "SHA256").unlink()
+    with pytest.raises(ReleaseDamaged, match=r"delete .*demonstration-.* it is made again"):
+        lookup_one("LL57 2DG")
 
 
 def test_the_earliest_day_is_that_of_a_complete_release(store: Path) -> None:

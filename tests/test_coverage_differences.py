@@ -12,7 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smarthan.coverage import ChurnLimits, CoverageMatrix, Release, ReleaseDiff, diff, read_matrix, roll_up
+from smarthan.coverage import (
+    ChurnLimits,
+    CoverageMatrix,
+    Release,
+    ReleaseDiff,
+    diff,
+    postcode_reference,
+    read_matrix,
+    roll_up,
+)
+from smarthan.coverage.demonstration import make_release
+from smarthan.coverage.demonstration.earlier import make_earlier
 from smarthan.coverage.differences.alignment import align
 from smarthan.coverage.differences.comparison import CHANGES
 
@@ -305,6 +316,18 @@ def test_it_tells_itself(told: ReleaseDiff) -> None:
     assert "No location changed." in same._repr_html_()
 
 
+def test_a_change_tells_itself(told: ReleaseDiff) -> None:
+    assert repr(told.lost) == "<lost: 1 locations, covered before, not now>"
+
+
+def test_where_nothing_is_weighed_no_share_is_told(tmp_path: Path) -> None:
+    row = [SAYINGS["smets1"].replace("{}", PLACES[0])]
+    found = diff(build(tmp_path, row), build(tmp_path, row))
+    assert found.totals["before"]["share_covered"] is None
+    assert "Covered" not in str(found)
+    assert json.loads(json.dumps(found.to_dict("area"), allow_nan=False))["net"] == []
+
+
 def test_the_document_is_json(told: ReleaseDiff) -> None:
     document = json.loads(json.dumps(told.to_dict("lad"), allow_nan=False))
     assert document["totals"]["before"]["locations"] == 8
@@ -333,3 +356,16 @@ def test_net_by_reference_is_the_difference_of_the_roll_ups(told: ReleaseDiff, b
     after = roll_up(told._found.after.matrix, by).set_index(by)
     assert (net["covered_after"].loc[after.index] == after["covered"]).all()
     assert net["net"].sum() == told.totals["after"]["covered"] - told.totals["before"]["covered"]
+
+
+def test_known_churn_of_the_demonstration_pair_is_found_place_by_place() -> None:
+    live = postcode_reference().query("area in ('ZE', 'KW', 'HS', 'LD')")
+    with TemporaryDirectory() as folder:
+        later = read_matrix(make_release(Path(folder) / "synthetic.parquet", postcodes=live)).matrix
+    earlier = make_earlier(later)
+    found = diff(earlier.matrix, later)
+    known = earlier.churn.groupby("change")["postcode"].agg(set).to_dict()
+    known["gained"] = known.get("gained", set()) | known.get("planned_to_covered", set())
+    assert len(known) > 5
+    for name, places in known.items():
+        assert set(found.changes[name].list["postcode"]) == places, name

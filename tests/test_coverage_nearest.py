@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smarthan.coverage import CoverageMatrix, nearest_covered, postcode_reference, read_matrix, terminated_postcodes
+from smarthan.coverage import (
+    CoverageMatrix,
+    nearest_covered,
+    not_spots,
+    postcode_reference,
+    read_matrix,
+    terminated_postcodes,
+)
 from smarthan.coverage.geography.nearest import CoveredPoints
 
 HEADER = "postcode,csp_region,region_code,available,anticipated,wan_technology,likelihood,premises,premises_available\n"
@@ -122,6 +129,18 @@ def test_rows_of_no_region_are_no_cover(tmp_path: Path) -> None:
     matrix = build(tmp_path, ["SW1A 1AA,SMETS1,,true,,None stated,High,3,3"])
     found = nearest_covered(matrix, ["SW1A 1AA", "SW1A 2AA"])
     assert found["nearest_covered"].isna().all()
+    assert found["state"].tolist()[0] == "COVERED"  # as the release says, and yet no cover
+
+
+def test_a_release_of_premises_alone_has_no_cover_with_a_place(tmp_path: Path) -> None:
+    header = "uprn,csp_region,available,wan_technology,likelihood\n"
+    (tmp_path / "u.csv").write_text(header + "100,South,true,Cellular,High\n200,South,false,Cellular,High\n")
+    matrix = read_matrix(tmp_path / "u.csv", as_of="2026-11-02", release_id="r").matrix
+    found = nearest_covered(matrix, ["SW1A 1AA"])
+    assert found["words"].tolist() == ["no distance: nothing is covered in this release"]
+    spots = not_spots(matrix)
+    assert spots.empty
+    assert spots.attrs["without_location"]["locations"] == 1
 
 
 def test_the_day_asked_does_not_make_a_plan_cover(tmp_path: Path) -> None:

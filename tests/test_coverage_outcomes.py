@@ -159,6 +159,19 @@ def test_each_install_is_held_against_the_release_of_its_day(tmp_path: Path) -> 
     assert found.table.attrs["release_id"] == "r2026-11-02; r2026-12-01"
 
 
+def test_a_clock_with_a_zone_keeps_its_own_day(matrix: CoverageMatrix) -> None:
+    installs = make_installs(("8.14.1", "2026-11-02 00:30", "SW1A 1AA", "1"))
+    installs["installed_at"] = installs["installed_at"].dt.tz_localize("Europe/London")
+    assert line(accuracy(matrix, installs).table, "COVERED")["n"] == 1
+
+
+def test_a_release_in_force_for_nobody_is_not_opened(tmp_path: Path) -> None:
+    store = FakeStore(tmp_path)
+    installs = make_installs(("8.14.1", "2026-12-24", "SW1A 1AA", "1"))
+    assert accuracy(store, installs).releases is not None
+    assert accuracy(store, installs.iloc[:0]).table["n"].sum() == 0
+
+
 def test_a_store_without_a_dated_release_is_refused(tmp_path: Path) -> None:
     store = FakeStore(tmp_path)
     store._held = {}

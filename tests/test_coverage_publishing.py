@@ -1,5 +1,6 @@
 """Publishing: what is refused, what is kept, and what stands when it fails half-way."""
 
+import datetime as dt
 import fcntl
 import json
 import os
@@ -12,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from smarthan.coverage import CoverageMatrix, ReleaseStore, read_matrix
-from smarthan.coverage.releases import publishing
-from smarthan.coverage.releases.comparing import Comparison
-from smarthan.coverage.releases.gates import Gates, PublishRefused, find_churn
+from smarthan.coverage import CoverageMatrix, MatrixRead, Release, ReleaseStore, read_matrix
+from smarthan.coverage.releases import locking, publishing
+from smarthan.coverage.releases.comparing import Comparison, Summary
+from smarthan.coverage.releases.gates import Gates, PublishRefused, find_churn, find_drift
 from smarthan.coverage.releases.opening import ReleaseDamaged
 from smarthan.files import sha256_of
 from smarthan.tables import FileRefused
@@ -84,7 +85,7 @@ def test_a_reading_is_published_with_its_account(tmp_path: Path) -> None:
 
 
 def test_releases_are_listed_with_their_facts(store: Path, publish: Callable[..., Path]) -> None:
-    publish("2026-11-02", *rows_of(40, 20), accept_drift="the south was left out")
+    publish("2026-11-02", *rows_of(40, 20), accept_drift="the South was left out")
     table = ReleaseStore(store).releases()
     assert table["release_id"].tolist() == ["2026-05-01", "2026-11-02"]
     assert table["current"].tolist() == [False, True]
@@ -93,7 +94,7 @@ def test_releases_are_listed_with_their_facts(store: Path, publish: Callable[...
     assert table["share_covered"].round(4).tolist() == [0.8889, 0.5]
     assert table["sequence"].tolist() == [1, 2]
     assert table["before"].isna().tolist() == [True, False]
-    assert table["accepted_drift"].tolist()[1] == "the south was left out"
+    assert table["accepted_drift"].tolist()[1] == "the South was left out"
     assert str(table["as_of"].dtype) == "datetime64[us]"
     assert table.attrs["notes"] == []
     with pytest.raises(FileNotFoundError, match="no such store"):
@@ -110,6 +111,24 @@ def test_what_a_release_changed_is_written_down(store: Path, publish: Callable[.
     assert "| COVERED | COVERED | 78 |" in text
     table = [line.split("|")[3].strip() for line in text.splitlines() if line.startswith("| ")]
     assert sum(int(count) for count in table if count.isdigit()) == 88
+
+
+def test_a_release_made_by_hand_is_counted(store: Path, publish: Callable[..., Path], tmp_path: Path) -> None:
+    read = read_matrix(tmp_path / "store-2026-05-01.csv")
+    by_hand = CoverageMatrix(read.matrix.rows, Release("by-hand", as_of=dt.date(2026, 11, 2)))
+    done = ReleaseStore(store).publish(MatrixRead(by_hand, read.quarantine, read.ledger, read.notes))
+    assert done.release.row_count == 90
+    nothing = CoverageMatrix(read.matrix.rows.iloc[:0], Release("nothing", as_of=dt.date(2026, 11, 2)))
+    with pytest.raises(PublishRefused, match="it has no row"):
+        ReleaseStore(store).publish(MatrixRead(nothing, read.quarantine, read.ledger, read.notes))
+
+
+def test_without_weight_the_share_is_not_compared() -> None:
+    some = Summary(10, {"COVERED": 9, "ERROR": 1}, "premises", 0.9)
+    none = Summary(10, {"COVERED": 9, "ERROR": 1}, "premises", None)
+    assert find_drift(none, some, Gates()) == find_drift(some, none, Gates()) == []
+    assert find_drift(some, None, Gates()) == []
+    assert none.to_dict()["share_covered"] is None
 
 
 REFUSALS: dict[str, tuple[dict[str, object], list[str], str]] = {
@@ -141,12 +160,12 @@ def test_up_to_the_gates_a_release_passes(store: Path, publish: Callable[..., Pa
 
 
 def test_accepted_drift_is_kept_with_its_reason(store: Path, publish: Callable[..., Path]) -> None:
-    publish("2026-11-02", *rows_of(40, 20), accept_drift="the south was left out")
+    publish("2026-11-02", *rows_of(40, 20), accept_drift="the South was left out")
     folder = store / "releases" / "2026-11-02"
     kept = json.loads((folder / "manifest.json").read_text())["accepted_drift"]
-    assert kept["reason"] == "the south was left out"
+    assert kept["reason"] == "the South was left out"
     assert len(kept["drift"]) == 2
-    assert "the south was left out" in (folder / "revisions.md").read_text()
+    assert "the South was left out" in (folder / "revisions.md").read_text()
 
 
 def test_a_needless_acceptance_leaves_no_trace(store: Path, publish: Callable[..., Path]) -> None:
@@ -313,7 +332,7 @@ def test_a_reader_that_looks_at_the_lock_does_not_stop_a_publisher(
 ) -> None:
     reader = open(store / ".lock", "rb")  # noqa: SIM115
     fcntl.flock(reader, fcntl.LOCK_SH)
-    monkeypatch.setattr(publishing.time, "sleep", lambda seconds: reader.close())
+    monkeypatch.setattr(locking.time, "sleep", lambda seconds: reader.close())
     publish("2026-11-02", *rows_of(90, 80))
     assert ReleaseStore(store).open().release.release_id == "2026-11-02"
 
@@ -330,7 +349,7 @@ def test_a_lock_that_was_removed_with_its_store_is_no_lock(tmp_path: Path, monke
             (store / ".lock").unlink()
 
     monkeypatch.setattr(fcntl, "flock", remove_first)
-    os.close(publishing._take_lock(store))
+    os.close(locking.take_lock(store))
     assert len(taken) == 2
 
 

@@ -11,7 +11,7 @@ from smarthan.coverage.lookup.states import STATES, row_state, state_words
 from smarthan.coverage.lookup.statuses import STATUSES, WORDS
 from smarthan.coverage.lookup.weighing import Unit, divide_premises, location_state
 from smarthan.coverage.releases.columns import CSP_REGIONS, WAN_GROUPS
-from smarthan.coverage.releases.release import parse_day
+from smarthan.coverage.releases.release import is_release_id, parse_day
 from smarthan.coverage.releases.technologies import read_technologies
 from smarthan.settings import SettingsError
 
@@ -19,6 +19,25 @@ from smarthan.settings import SettingsError
 def test_release_survives_json() -> None:
     release = Release("2026-11", "DCC_FILE", as_of=dt.date(2026, 11, 2), row_count=3, synthetic=True)
     assert Release.from_dict(release.to_dict()) == release
+
+
+def test_a_release_does_not_change_and_shows_its_facts() -> None:
+    release = Release("2026-11", as_of=dt.date(2026, 11, 2))
+    with pytest.raises(AttributeError, match="with_facts"):
+        release.as_of = None
+    with pytest.raises(TypeError):
+        Release("a", colour="red")  # type: ignore[call-arg]
+    other = release.with_facts(note="x")
+    assert other != release
+    assert release != "2026-11"
+    assert {release, Release("2026-11", as_of=dt.date(2026, 11, 2)), other} == {release, other}
+    assert "as_of=datetime.date(2026, 11, 2)" in repr(release)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "-a", "a/b", "a b", "a\n", "é", "a" * 65])
+def test_a_name_that_could_leave_its_folder_is_none(name: str) -> None:
+    assert not is_release_id(name)
+    assert is_release_id("a" * 64)
 
 
 @pytest.mark.parametrize(

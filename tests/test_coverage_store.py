@@ -171,7 +171,10 @@ def test_index_in_the_cache_is_doubted_too(folder: Path, tmp_path: Path, monkeyp
     assert CoverageMatrix.open(folder).lookup("SW1A 1AA").state == "COVERED"
 
 
-def test_index_of_another_release_is_not_used(read: MatrixRead, folder: Path, tmp_path: Path) -> None:
+def test_index_of_another_release_is_not_used(
+    read: MatrixRead, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMARTHAN_CACHE", str(tmp_path / "cache"))
     other = CoverageMatrix(read.matrix.rows.head(1), read.matrix.release).save(tmp_path / "other")
     replace_index(folder, (other / "matrix.idx").read_bytes())
     answer = lookup_one("LL57 2DG", matrix=folder)

@@ -137,6 +137,12 @@ def test_each_target_has_an_id_of_its_own(tmp_path: Path) -> None:
         target_check(build(tmp_path, 600), file)
 
 
+def test_two_targets_of_one_scope(tmp_path: Path) -> None:
+    file = write_target(tmp_path, "0.5")
+    file.write_text(file.read_text() + file.read_text().replace('"t"', '"u"').replace("0.5", "0.9"))
+    assert target_check(build(tmp_path, 600), file)["verdict"].tolist() == ["met", "not met"]
+
+
 def test_the_day_asked_does_not_move_what_is_covered(tmp_path: Path) -> None:
     matrix = build(tmp_path, 995)
     assert target_check(matrix, as_of=dt.date(2030, 1, 1))["short"].equals(target_check(matrix)["short"])

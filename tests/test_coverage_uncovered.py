@@ -70,8 +70,8 @@ def test_a_shorter_reach_parts_them(matrix: CoverageMatrix) -> None:
 
 def test_what_is_in_no_not_spot_is_counted(matrix: CoverageMatrix) -> None:
     said = not_spots(matrix).attrs
-    assert said["not_answered"] == {"postcodes": 1, "premises": 4}
-    assert said["without_location"] == {"postcodes": 0, "premises": 0}
+    assert said["not_answered"] == {"locations": 1, "premises": 4}
+    assert said["without_location"] == {"locations": 0, "premises": 0}
     assert said["within_m"] == 1000
     assert "says nothing of radio" in said["caveat"]
     assert {"synthetic", "release_id", "as_of"} <= said.keys()
@@ -94,7 +94,7 @@ def test_locations_without_a_place_are_left_out_and_counted(tmp_path: Path) -> N
     ]
     spots = not_spots(build(tmp_path, rows))
     assert spots.empty
-    assert spots.attrs["without_location"] == {"postcodes": 2, "premises": 8}
+    assert spots.attrs["without_location"] == {"locations": 2, "premises": 8}
 
 
 def test_nothing_covered_leaves_the_nearest_missing(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_release_without_premises_counts_postcodes_only(tmp_path: Path) -> Non
     assert spots["premises"].isna().all()
     assert spots["postcodes"].tolist() == [2, 1]
     assert spots["postcode"].tolist() == ["SW1A 1AA", "M1 1AE"]
-    assert spots.attrs["not_answered"] == {"postcodes": 0, "premises": None}
+    assert spots.attrs["not_answered"] == {"locations": 0, "premises": None}
     assert not_spot_cells(matrix)["premises"].isna().all()
 
 

@@ -20,11 +20,23 @@ CONDA_NAMES = {
 }
 
 
+LOCKS = ("requirements.lock", "requirements-bench.lock")
+
+
 def declared() -> dict[str, SpecifierSet]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lines = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     for extra in project["project"]["optional-dependencies"].values():
         lines += extra
+    return ranges(lines)
+
+
+def peers() -> dict[str, SpecifierSet]:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    return ranges(groups["bench"])
+
+
+def ranges(lines: list[str]) -> dict[str, SpecifierSet]:
     return {r.name: r.specifier for r in map(Requirement, lines)}
 
 
@@ -37,15 +49,15 @@ def conda() -> dict[str, SpecifierSet]:
     return {CONDA_NAMES.get(name, name): spec for name, spec in found.items()}
 
 
-def locked() -> dict[str, set[Version]]:
+def locked(lock: str = LOCKS[0]) -> dict[str, set[Version]]:
     found: dict[str, set[Version]] = {}
-    for name, version in re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", lock_text(), flags=re.MULTILINE):
+    for name, version in re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", lock_text(lock), flags=re.MULTILINE):
         found.setdefault(name, set()).add(Version(version))
     return found
 
 
-def lock_text() -> str:
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def lock_text(lock: str) -> str:
+    return (ROOT / lock).read_text(encoding="utf-8")
 
 
 def test_conda_and_project_name_the_same_ranges() -> None:
@@ -59,8 +71,15 @@ def test_each_locked_version_meets_its_range(name: str) -> None:
     assert all(version in declared()[name] for version in versions)
 
 
-def test_the_lock_holds_hashes_and_no_address() -> None:
-    text = lock_text()
+def test_peers_of_the_benchmarks_are_locked_apart() -> None:
+    assert not set(peers()) & set(locked())
+    found = locked(LOCKS[1])
+    assert all(version in wanted for name, wanted in peers().items() for version in found[name])
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_holds_hashes_and_no_address(lock: str) -> None:
+    text = lock_text(lock)
     assert "://" not in text
     assert not re.search(r"(^|\s)(/|file:|--(index|find|extra))", text, flags=re.MULTILINE)
     blocks = re.split(r"\n(?=[a-z0-9])", text.strip())

@@ -51,11 +51,16 @@ else:
         def __init_subclass__(cls):
             cls._fields = cls.__match_args__ = tuple(cls.__annotations__)
             cls._defaults = {name: cls.__dict__[name] for name in cls._fields if name in cls.__dict__}
+            cls._last = tuple(cls._defaults.values())  # a tuple's defaults stand at its end
             for place, name in enumerate(cls._fields):
                 setattr(cls, name, property(lambda self, place=place: self[place]))
 
         def __new__(cls, *given, **named):
-            return tuple.__new__(cls, _settle(cls.__name__, cls._fields, cls._defaults, given, named).values())
+            missing = len(cls._fields) - len(given)
+            if not named and 0 <= missing <= len(cls._last):
+                return tuple.__new__(cls, given + cls._last[len(cls._last) - missing :])
+            values = _settle(cls.__name__, cls._fields, cls._defaults, given, named)
+            return tuple.__new__(cls, (values[name] for name in cls._fields))
 
         def __getnewargs__(self):
             return tuple(self)
@@ -96,6 +101,8 @@ else:
         """Make a class with annotated fields a frozen record."""
         cls.__record_fields__ = tuple(cls.__annotations__)
         cls._defaults = {name: cls.__dict__[name] for name in cls.__record_fields__ if name in cls.__dict__}
+        cls._made = [(name, value.make) for name, value in cls._defaults.items() if isinstance(value, _Fresh)]
+        cls._checks = hasattr(cls, "__post_init__")
         cls.__match_args__ = cls.__record_fields__
         for name, method in _METHODS.items():
             if name not in cls.__dict__:
@@ -108,22 +115,25 @@ else:
         return type(instance)(**{**values, **changes})
 
     def _init(self, *given, **named):
-        self.__dict__.update(_settle(type(self).__name__, self.__record_fields__, self._defaults, given, named))
-        after = getattr(self, "__post_init__", None)
-        if after is not None:
-            after()
+        cls = type(self)
+        values = _settle(cls.__name__, cls.__record_fields__, cls._defaults, given, named)
+        for name, make in cls._made:
+            if type(values[name]) is _Fresh:
+                values[name] = make()
+        self.__dict__.update(values)
+        if cls._checks:
+            self.__post_init__()
 
     def _settle(kind, names, defaults, given, named):
-        """Return every field with its value, in order."""
-        if len(given) > len(names):
-            raise TypeError(f"{kind}: {len(given)} values given for {len(names)} fields")
-        values = {**defaults, **dict(zip(names, given, strict=False)), **named}
+        """Return every field with its value."""
+        values = {**defaults, **named}
+        if given:
+            if len(given) > len(names):
+                raise TypeError(f"{kind}: {len(given)} values given for {len(names)} fields")
+            values.update(zip(names, given, strict=False))
         if len(values) != len(names) or any(name in named for name in names[: len(given)]):
             _refuse(kind, names, given, named, values)
-        for name, value in defaults.items():
-            if values[name] is value and isinstance(value, _Fresh):
-                values[name] = value.make()
-        return {name: values[name] for name in names}
+        return values
 
     def _refuse(kind, names, given, named, values):
         missing = [name for name in names if name not in values]
@@ -135,7 +145,7 @@ else:
         return self.__dict__ == other.__dict__ if type(other) is type(self) else NotImplemented
 
     def _hash(self):
-        return hash(tuple(self.__dict__.values()))
+        return hash(tuple(getattr(self, name) for name in self.__record_fields__))
 
     def _repr(self):
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__record_fields__)

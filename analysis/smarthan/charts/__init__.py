@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .show import show_chart as show_chart
     from .show import show_table as show_table
     from .status import draw_status_matrix as draw_status_matrix
+    from .streams import draw_net as draw_net
 
 __all__ = [
     "draw_area_map",
@@ -26,6 +27,7 @@ __all__ = [
     "draw_contributions",
     "draw_grid_map",
     "draw_interval_groups",
+    "draw_net",
     "draw_rank_acceptability",
     "draw_shares",
     "draw_stacked",
@@ -45,6 +47,7 @@ __getattr__, __dir__ = lazy_names(
         "draw_contributions": "smarthan.charts.bars",
         "draw_grid_map": "smarthan.charts.maps",
         "draw_interval_groups": "smarthan.charts.shares",
+        "draw_net": "smarthan.charts.streams",
         "draw_rank_acceptability": "smarthan.charts.ranks",
         "draw_shares": "smarthan.charts.shares",
         "draw_stacked": "smarthan.charts.bars",

@@ -101,5 +101,6 @@ def _check_bars(axes: Any) -> Iterator[str]:
 
     groups = [group for group in axes.containers if isinstance(group, BarContainer)]
     starts = {round(float(bar.get_x()), 9) for group in groups for bar in group}
-    if starts and min(starts) == 0 and axes.get_xlim()[0] != 0:
+    both_ways = any(bar.get_width() < 0 for group in groups for bar in group)  # bars either side of zero start there
+    if starts and min(starts) == 0 and axes.get_xlim()[0] != 0 and not both_ways:
         yield f"bars start at 0 and the axis at {axes.get_xlim()[0]:g}; start the axis at zero"

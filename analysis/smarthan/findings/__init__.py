@@ -11,12 +11,16 @@ if TYPE_CHECKING:
     from .buildings import profile_of as profile_of
     from .buildings import response_of as response_of
     from .buildings import walls_of as walls_of
+    from .changes import changes_of as changes_of
+    from .changes import net_of as net_of
+    from .changes import revisions_of as revisions_of
     from .consultation import answer_consultation as answer_consultation
     from .consultation import candidates_of as candidates_of
     from .consultation import reasons_of as reasons_of
     from .consultation import sources_of as sources_of
     from .coverage import MAP_BREAKS as MAP_BREAKS
     from .coverage import MAP_CLASSES as MAP_CLASSES
+    from .coverage import accuracy_by_technology_of as accuracy_by_technology_of
     from .coverage import accuracy_of as accuracy_of
     from .coverage import answer_coverage as answer_coverage
     from .coverage import districts_of as districts_of
@@ -60,6 +64,7 @@ __all__ = [
     "Finding",
     "acceptability_of",
     "accounts_of",
+    "accuracy_by_technology_of",
     "accuracy_of",
     "answer_buildings",
     "answer_consultation",
@@ -68,6 +73,7 @@ __all__ = [
     "answer_robustness",
     "answer_scores",
     "candidates_of",
+    "changes_of",
     "contributions_of",
     "criteria_of",
     "districts_of",
@@ -77,6 +83,7 @@ __all__ = [
     "lad_map_of",
     "map_of",
     "national_reach_of",
+    "net_of",
     "not_spot_map_of",
     "not_spots_of",
     "outward_map_of",
@@ -85,6 +92,7 @@ __all__ = [
     "reach_by_type_of",
     "reasons_of",
     "response_of",
+    "revisions_of",
     "shortlist_of",
     "sources_of",
     "steps_of",
@@ -108,6 +116,7 @@ __getattr__, __dir__ = lazy_names(
         "Finding": "smarthan.findings.finding",
         "acceptability_of": "smarthan.findings.robustness",
         "accounts_of": "smarthan.findings.buildings",
+        "accuracy_by_technology_of": "smarthan.findings.coverage",
         "accuracy_of": "smarthan.findings.coverage",
         "answer_buildings": "smarthan.findings.buildings",
         "answer_consultation": "smarthan.findings.consultation",
@@ -116,6 +125,7 @@ __getattr__, __dir__ = lazy_names(
         "answer_robustness": "smarthan.findings.robustness",
         "answer_scores": "smarthan.findings.scores",
         "candidates_of": "smarthan.findings.consultation",
+        "changes_of": "smarthan.findings.changes",
         "contributions_of": "smarthan.findings.scores",
         "criteria_of": "smarthan.findings.scores",
         "districts_of": "smarthan.findings.coverage",
@@ -125,6 +135,7 @@ __getattr__, __dir__ = lazy_names(
         "lad_map_of": "smarthan.findings.places",
         "map_of": "smarthan.findings.coverage",
         "national_reach_of": "smarthan.findings.reach",
+        "net_of": "smarthan.findings.changes",
         "not_spot_map_of": "smarthan.findings.places",
         "not_spots_of": "smarthan.findings.places",
         "outward_map_of": "smarthan.findings.places",
@@ -133,6 +144,7 @@ __getattr__, __dir__ = lazy_names(
         "reach_by_type_of": "smarthan.findings.reach",
         "reasons_of": "smarthan.findings.consultation",
         "response_of": "smarthan.findings.buildings",
+        "revisions_of": "smarthan.findings.changes",
         "shortlist_of": "smarthan.findings.robustness",
         "sources_of": "smarthan.findings.consultation",
         "steps_of": "smarthan.findings.reach",

@@ -278,6 +278,60 @@ def accuracy_of(matrix: CoverageMatrix, result: Accuracy) -> Finding:
     )
 
 
+_TECHNOLOGIES = {
+    "LRR": "Long-range radio",
+    "CELLULAR_2G3G": "2G/3G",
+    "CELLULAR_MESH": "2G/3G with mesh",
+    "CELLULAR_4G": "4G",
+    "VIRTUAL": "The home's broadband",
+    "OTHER": "Another technology",
+}
+
+
+def accuracy_by_technology_of(matrix: CoverageMatrix, result: Accuracy) -> Finding:
+    """Return how often a home predicted to be covered had no WAN when the hub was installed, by technology.
+
+    Parameters
+    ----------
+    matrix : CoverageMatrix
+    result : Accuracy
+
+    Returns
+    -------
+    Finding
+        A table: technology, failure rate with its interval (0 to 1), premises, failures, method; lowest rate first.
+    """
+    rows = result.table[result.table["prediction"].eq("COVERED") & result.table["by"].eq("technology")]
+    rows = rows.sort_values(["failure_rate", "group"], kind="stable")
+    table = rows[["group", "failure_rate", "low", "high", "n", "failures", "clusters", "method"]]
+    table = table.assign(group=table["group"].map(_TECHNOLOGIES).fillna("Not stated"))
+    rates = [f"{row.group} {percent(row.failure_rate)}" for row in table.itertuples()]
+    best, worst = (table["group"].iloc[at] for at in (0, -1))
+    title = f"{best} fails least often, {worst} most" if len(table) > 1 else f"One technology only: {best}"
+    return Finding(
+        mark(table, synthetic=matrix.release.synthetic),
+        "accuracy_by_technology",
+        title,
+        "Share of installs at premises predicted covered that found no WAN, by technology, with 95% interval",
+        f"Dots with intervals: {listed(rates)}.",
+        f"{coverage_source(matrix)} Install outcomes (8.14.1 and 8.14.2).",
+        n=f"{count(table['n'].sum())} premises, {count(table['failures'].sum())} without WAN.",
+        method=f"{listed(sorted({METHODS.get(name, name) for name in table['method']}))}; the building is the "
+        "sampling unit where known, else the postcode.",
+        headings={
+            "group": "Technology",
+            "failure_rate": "No WAN found",
+            "low": "Lower",
+            "high": "Upper",
+            "n": "Premises",
+            "failures": "Without WAN",
+            "clusters": "Buildings or postcodes",
+            "method": "Interval",
+        },
+        formats=dict.fromkeys(("failure_rate", "low", "high"), ".1%"),
+    )
+
+
 def answer_coverage(matrix: CoverageMatrix, result: Accuracy) -> str:
     """Return the notebook's answer: how much is covered, where not, how far to trust it.
 

@@ -204,5 +204,5 @@ def _left_out(table: pd.DataFrame) -> str:
     for name, words in (("without_location", "without a place"), ("not_answered", "that were not answered")):
         held = table.attrs[name]
         weight = "" if held["premises"] is None else f", premises {count(held['premises'])}"
-        told.append(f"locations {words} ({count(held['postcodes'])}{weight})")
+        told.append(f"locations {words} ({count(held['locations'])}{weight})")
     return f"Left out: {listed(told)}."

@@ -15,7 +15,7 @@ from .refusals import ReportRefused
 
 CONFIGURATION_FILE = "report.toml"
 # The inputs that the notebooks know; each is a file or a folder beside report.toml.
-INPUT_NAMES = ("matrix", "installs", "trial", "appraisal", "stock")
+INPUT_NAMES = ("matrix", "earlier", "installs", "trial", "appraisal", "stock")
 PACK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _TEXT = Key("text")
 MODEL: Mapping[str, Key] = {

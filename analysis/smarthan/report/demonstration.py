@@ -26,6 +26,7 @@ as_of = {as_of}
 
 [inputs]
 matrix = "coverage/synthetic-2026-11.parquet"   # a WAN coverage release: Parquet, CSV or CSV.gz
+earlier = "coverage/synthetic-2026-05.parquet"  # the release before it, to show what changed; may be left out
 installs = "coverage/synthetic-installs.csv"    # outcomes of hub installations (8.14.1 and 8.14.2)
 trial = "trial"                                 # a building characterisation trial: a folder of CSV files
 appraisal = "appraisal"                         # appraisal.toml with scores.csv, weights.csv, evidence.csv
@@ -41,6 +42,7 @@ score is invented, and labelled so in the files. They are findings about nothing
 |---|---|
 | report.toml | names the inputs below and the report's title |
 | coverage/synthetic-2026-11.parquet | WAN coverage of every live GB postcode |
+| coverage/synthetic-2026-05.parquet | the release before it, which differs by known changes |
 | coverage/synthetic-installs.csv | outcomes of hub installations, to hold the coverage against |
 | trial/ | a building characterisation trial, with a few faulty rows of each kind |
 | appraisal/ | twelve HAN technologies scored against sixteen criteria and four gates |
@@ -108,6 +110,10 @@ def _write_inputs(folder: Path, seed: int, progress: Callable[[int, int, str], N
     steps: list[tuple[str, Callable[[], object]]] = [
         ("a coverage release over all GB postcodes", lambda: _write_release(release, seed)),
         (
+            "the release before it",
+            lambda: _write_earlier(folder / "coverage" / "synthetic-2026-05.parquet", release, seed),
+        ),
+        (
             "install outcomes",
             lambda: make_installs(folder / "coverage" / "synthetic-installs.csv", release, seed=seed),
         ),
@@ -130,6 +136,19 @@ def _write_release(path: Path, seed: int) -> None:
         shutil.copyfile(keep_release(seed), path)
     else:
         make_release(path, seed=seed)
+
+
+def _write_earlier(path: Path, release: Path, seed: int) -> None:
+    """Write the release before it; of the usual seed it stands in the store that a bare look-up asks."""
+    from smarthan.coverage import ReleaseStore, read_matrix, write_matrix
+    from smarthan.coverage.demonstration.earlier import EARLIER_DAY, make_earlier
+    from smarthan.coverage.releases.store import demonstration_store
+
+    if seed == SEED:
+        earlier = ReleaseStore(demonstration_store(seed)).open(EARLIER_DAY)
+    else:
+        earlier = make_earlier(read_matrix(release).matrix, seed=seed).matrix
+    write_matrix(earlier, path)
 
 
 def demonstration_inputs(*, progress: Callable[[int, int, str], None] | None = None) -> Path:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_KEEPS_LEDGER = {"matrix": "coverage_read", "earlier": "earlier_read", "installs": "installs_read", "trial": "trial"}
+
+
 class Inputs:
     """The inputs of one report.toml.
 
@@ -49,6 +52,18 @@ class Inputs:
     def matrix(self) -> Any:
         """The coverage matrix of the release (`smarthan.coverage.CoverageMatrix`)."""
         return self.coverage_read.matrix
+
+    @cached_property
+    def earlier_read(self) -> Any:
+        """The release to compare with, as `coverage_read`; None where report.toml names none."""
+        from smarthan.coverage import read_matrix
+
+        return read_matrix(self.configuration.path("earlier")) if "earlier" in self.configuration.inputs else None
+
+    @property
+    def earlier(self) -> Any:
+        """The coverage matrix of an earlier release; None where report.toml names none."""
+        return self.earlier_read.matrix if self.earlier_read else None
 
     @cached_property
     def installs_read(self) -> Any:
@@ -110,8 +125,7 @@ class Inputs:
 
     def _ledger(self, name: str) -> pd.DataFrame | None:
         """Return the row ledger of an input that keeps one."""
-        holder = {"matrix": "coverage_read", "installs": "installs_read", "trial": "trial"}.get(name)
-        return getattr(self, holder).ledger if holder else None
+        return getattr(self, _KEEPS_LEDGER[name]).ledger if name in _KEEPS_LEDGER else None
 
 
 def open_inputs(folder: str | os.PathLike[str] = "") -> Inputs:

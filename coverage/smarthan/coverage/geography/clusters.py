@@ -8,7 +8,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 # At most about this many pairs of neighbours are held at once: 16 bytes each.
-_PAIRS = 20_000_000
+_PAIRS = 5_000_000
 
 
 def cluster_points(xy: npt.NDArray[np.float64], within_m: float) -> Ints:

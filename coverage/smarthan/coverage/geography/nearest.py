@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from smarthan.coverage.lookup.states import COVERED, MIXED, STATES
+from smarthan.coverage.lookup.states import MIXED, STATES
 from smarthan.coverage.lookup.statuses import UNKNOWN_POSTCODE, WORDS, describe_format
 from smarthan.coverage.postcodes.fixed_text import fix_width, sort_key
 from smarthan.coverage.postcodes.parsing import parse_postcodes
@@ -132,17 +132,17 @@ def nearest_covered(
     read = parse_postcodes(postcodes)
     usable = read["kind"].eq("GEOGRAPHIC").to_numpy()
     own = fix_width(read["postcode"].where(usable))
-    row, state = find_live(own), _find_states(placed, own)
+    row, held = find_live(own), _find_held(placed, own)
     xy = places_of(row)
     name, distance = np.zeros(len(read), dtype="S8"), np.full(len(read), np.nan)
-    covered, has_place = state == STATES.index(COVERED), ~np.isnan(xy[:, 0])
+    covered, has_place = np.append(placed.covered, False)[held], ~np.isnan(xy[:, 0])
     name[covered], distance[covered & has_place] = own[covered], 0.0
     asked = np.flatnonzero(~covered & has_place)
     name[asked], distance[asked] = CoveredPoints.of(placed).find(xy[asked]) if len(asked) else (b"", np.nan)
     answer = pd.DataFrame(
         {
             "postcode": read["postcode"].where(usable),
-            "state": pd.Series(_STATE_WORDS[state], index=read.index, dtype="str"),
+            "state": pd.Series(_STATE_WORDS[np.append(placed.state, -1)[held]], index=read.index, dtype="str"),
             "nearest_covered": text_of(name).set_axis(read.index),
             "distance_m": distance.round(1),
         }
@@ -152,13 +152,14 @@ def nearest_covered(
     return answer
 
 
-def _find_states(placed: Placed, own: npt.NDArray[np.bytes_]) -> Ints:
-    """Return the state code of each postcode in the release, -1 where it is not in it or has no row of a region."""
+def _find_held(placed: Placed, own: npt.NDArray[np.bytes_]) -> Ints:
+    """Return the place of each postcode in the release, -1 where it is not in it."""
     held, asked = sort_key(placed.postcode), sort_key(own)
-    order = None if (held[1:] >= held[:-1]).all() else np.argsort(held, kind="stable")
-    at = np.minimum(np.searchsorted(held, asked, sorter=order), len(held) - 1)
-    row = at if order is None else order[at]
-    return np.where((held[row] == asked) & placed.of_region[row], placed.state[row], -1).astype(np.int64)
+    if not len(held):
+        return np.full(len(asked), -1)
+    order = np.argsort(held, kind="stable")  # nearly sorted as it is: quick
+    at = order[np.minimum(np.searchsorted(held, asked, sorter=order), len(held) - 1)]
+    return np.where(held[at] == asked, at, -1)
 
 
 def _say(read: pd.DataFrame, row: Ints, covered: npt.NDArray[np.bool_], answer: pd.DataFrame) -> pd.Series:

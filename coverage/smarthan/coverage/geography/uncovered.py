@@ -56,7 +56,7 @@ def not_spots(
         (diameter of the least circle that holds its postcodes), area_km2 (of their convex hull; 0 for fewer than
         three), postcode (that with most premises), lad and region (where most of the premises are), nearest_covered
         (the covered postcode nearest to any of its postcodes) and nearest_m. `attrs` says what is not in the table:
-        `without_location` and `not_answered`, each with its postcodes and premises.
+        `without_location` and `not_answered`, each with its locations and premises.
 
     Raises
     ------
@@ -217,7 +217,7 @@ def _count_left_out(placed: Placed, some: Bools, premises: Floats) -> dict[str, 
     stated = placed.located.mapped.has_premises
 
     def tell(which: Bools, weight: Floats) -> dict[str, int | None]:
-        return {"postcodes": int(which.sum()), "premises": int(weight[which].sum()) if stated else None}
+        return {"locations": int(which.sum()), "premises": int(weight[which].sum()) if stated else None}
 
     return {"without_location": tell(away, premises), "not_answered": tell(error, unanswered)}
 

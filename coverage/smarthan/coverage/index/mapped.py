@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 
-from smarthan.coverage.postcodes.addressing import UNITS, outward_cell, sector_number, unit_cell, unit_letters
+from smarthan.coverage.postcodes.addressing import UNIT_OFFSETS, UNITS, outward_cell, sector_number, unit_letters
 from smarthan.coverage.releases.release import Release
 
 from .packing import ArrayFile
@@ -55,6 +55,7 @@ class MappedMatrix:
         self.source_sha256: str = header["source_sha256"]
         self.n_locations: int = header["n_locations"]
         self._classes: dict[int, Row] = {}
+        self._first_cells: dict[str, int] = {}  # by sector, as they are asked
         self._outward, self._sector, self._unit = arrays["outward_id"], arrays["sector_id"], arrays["unit"]
         self._starts, self._row_class = arrays["starts"], arrays["row_class"]
 
@@ -71,7 +72,11 @@ class MappedMatrix:
 
     def find_postcode(self, postcode: str) -> int:
         """Return the address of a canonical postcode, 0 when the matrix does not hold it."""
-        return self._unit[unit_cell(self._outward, self._sector, postcode)]
+        sector = postcode[:-2]
+        if sector not in self._first_cells:
+            self._first_cells[sector] = sector_number(self._outward, self._sector, sector) * UNITS
+        first_cell = self._first_cells[sector]
+        return self._unit[first_cell + UNIT_OFFSETS[postcode[-2:]]] if first_cell else 0
 
     def find_sector(self, sector: str) -> list[int]:
         """Return the addresses within a sector."""

@@ -39,14 +39,18 @@ LONGEST_QUERY = 64  # characters of foreign text echoed in an answer
 class Question:
     """One question, its keys read.
 
-    `uprn` is None when none was given, "" when it is malformed.
+    `uprn` is None when none was given, "" when it is malformed; `facts` is what any answer to it says.
     """
 
     place: Postcode
     uprn: str | None
-    address: str | None
-    blank: CoverageAnswer
+    address: str
+    facts: dict[str, Any]
     day: dt.date | None
+
+    def answer(self, status: str, words: str, **more: Any) -> CoverageAnswer:
+        """Return an answer to the question."""
+        return CoverageAnswer(**{**self.facts, "status": status, "words": words, **more})
 
 
 def answer_one(
@@ -89,14 +93,13 @@ def _answer_question(matrix: MappedMatrix, question: Question) -> CoverageAnswer
     if place.kind not in ("GEOGRAPHIC", "PARTIAL") and not (place.kind == "EMPTY" and question.uprn is not None):
         return _answer_unusable(question)
     if question.uprn == "":
-        return replace(question.blank, status=st.BAD_UPRN, words=st.WORDS[st.BAD_UPRN], problem="uprn_format")
+        return question.answer(st.BAD_UPRN, st.WORDS[st.BAD_UPRN], problem="uprn_format")
     found = _answer_uprn(matrix, question) if question.uprn else None
     if found is not None:
         return found
     if place.kind == "EMPTY":
-        return replace(question.blank, status=st.NOT_IN_MATRIX, words=f"UPRN {st.WORDS[st.NOT_IN_MATRIX]}")
-    answer = _answer_part(matrix, question) if place.kind == "PARTIAL" else _answer_postcode(matrix, question)
-    return replace(answer, degraded=answer.status == st.OK and question.uprn is not None) if question.uprn else answer
+        return question.answer(st.NOT_IN_MATRIX, f"UPRN {st.WORDS[st.NOT_IN_MATRIX]}")
+    return _answer_part(matrix, question) if place.kind == "PARTIAL" else _answer_postcode(matrix, question)
 
 
 def read_uprn(value: object) -> str | None:
@@ -107,7 +110,7 @@ def read_uprn(value: object) -> str | None:
     >>> read_uprn("00042"), read_uprn("0"), read_uprn(" "), read_uprn("1.0E+11")
     ('42', '', None, '')
     """
-    if parse_postcode(value).kind == "EMPTY":
+    if value is None or parse_postcode(value).kind == "EMPTY":
         return None
     text = value.strip(BLANKS) if isinstance(value, str) else ""
     digits = text.lstrip("0") if text.isascii() and text.isdigit() else ""
@@ -121,22 +124,20 @@ def _read_question(
     key = read_uprn(uprn)
     release = matrix.release
     day = as_of or release.as_of
-    blank = CoverageAnswer(
-        query=echo(postcode if place.kind != "EMPTY" or key is None else uprn),
-        postcode=place.postcode if place.kind != "PARTIAL" else place.sector or place.outward,
-        uprn=key or None,
-        status=st.OK,
-        state=None,
-        words="",
-        release_id=release.release_id,
-        as_of=release.as_of,
-        asked_on=day,
-        age_days=(day - release.as_of).days if day and release.as_of else None,
-        caveat=caveat(matrix),
-        notes=_question_notes(place, day, release.as_of),
-        synthetic=release.synthetic,
-    )
-    return Question(place, key, address, blank, day)
+    facts = {
+        "query": echo(postcode if place.kind != "EMPTY" or key is None else uprn),
+        "postcode": place.postcode if place.kind != "PARTIAL" else place.sector or place.outward,
+        "uprn": key or None,
+        "state": None,
+        "release_id": release.release_id,
+        "as_of": release.as_of,
+        "asked_on": day,
+        "age_days": (day - release.as_of).days if day and release.as_of else None,
+        "caveat": caveat(matrix),
+        "notes": _question_notes(place, day, release.as_of),
+        "synthetic": release.synthetic,
+    }
+    return Question(place, key, (address or "").strip(BLANKS).casefold(), facts, day)
 
 
 def _question_notes(place: Postcode, day: dt.date | None, as_of: dt.date | None) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ def caveat(matrix: MappedMatrix) -> str:
 def _answer_unusable(question: Question) -> CoverageAnswer:
     place = question.place
     words = st.describe_format(place)
-    return replace(question.blank, status=place.kind, words=words, problem=place.problem, position=place.position)
+    return question.answer(place.kind, words, problem=place.problem, position=place.position)
 
 
 def _answer_uprn(matrix: MappedMatrix, question: Question) -> CoverageAnswer | None:
@@ -174,9 +175,9 @@ def _answer_uprn(matrix: MappedMatrix, question: Question) -> CoverageAnswer | N
     rows = _with_states([matrix.row(number) for number in numbers], question.day)
     own = rows[0]["postcode"]
     if _contradicts(question.place, own):
-        note = f"UPRN {question.uprn} stands under {own}; the question names {question.blank.postcode}"
-        return replace(question.blank, status=st.KEY_CONFLICT, words=st.WORDS[st.KEY_CONFLICT], notes=(note,))
-    return _answer_rows(replace(question.blank, postcode=own or question.blank.postcode), rows, "UPRN", question.day)
+        note = f"UPRN {question.uprn} stands under {own}; the question names {question.facts['postcode']}"
+        return question.answer(st.KEY_CONFLICT, st.WORDS[st.KEY_CONFLICT], notes=(note,))
+    return _answer_rows(question, rows, "UPRN", postcode=own or question.facts["postcode"])
 
 
 def _contradicts(place: Postcode, own: str | None) -> bool:
@@ -193,13 +194,12 @@ def _answer_postcode(matrix: MappedMatrix, question: Question) -> CoverageAnswer
     if not location:
         return _answer_absent(matrix, question)
     rows = _with_states(matrix.rows_of(location, postcode), question.day)
-    wanted = (question.address or "").strip(BLANKS).casefold()
-    if wanted:
-        own = [row for row in rows if (row["address_identifier"] or "").strip(BLANKS).casefold() == wanted]
+    degraded = question.uprn is not None
+    if question.address:
+        own = [row for row in rows if (row["address_identifier"] or "").strip(BLANKS).casefold() == question.address]
         if own:
-            return _answer_rows(question.blank, own, "ADDRESS", question.day)
-    answer = _answer_rows(question.blank, rows, "POSTCODE", question.day)
-    return replace(answer, degraded=bool(wanted))
+            return _answer_rows(question, own, "ADDRESS", degraded=degraded)
+    return _answer_rows(question, rows, "POSTCODE", degraded=degraded or bool(question.address))
 
 
 def _answer_absent(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
@@ -209,13 +209,13 @@ def _answer_absent(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
     table = open_standing()
     place = question.place
     found = table.find(place.postcode or "")
-    blank = replace(question.blank, reference_vintage=table.vintage)
+    status, words, context = st.UNKNOWN_POSTCODE, st.WORDS[st.UNKNOWN_POSTCODE], None
     if found.standing == TERMINATED:
-        return replace(blank, status=st.TERMINATED, words=st.describe_termination(found.year, found.month))
-    if found.standing != LIVE:
-        return replace(blank, status=st.UNKNOWN_POSTCODE, words=st.WORDS[st.UNKNOWN_POSTCODE])
-    context = _aggregate(matrix, place.sector or "", matrix.find_sector(place.sector or ""), question.day)
-    return replace(blank, status=st.NOT_IN_MATRIX, words=st.WORDS[st.NOT_IN_MATRIX], sector=context)
+        status, words = st.TERMINATED, st.describe_termination(found.year, found.month)
+    elif found.standing == LIVE:
+        status, words = st.NOT_IN_MATRIX, st.WORDS[st.NOT_IN_MATRIX]
+        context = _aggregate(matrix, place.sector or "", matrix.find_sector(place.sector or ""), question.day)
+    return question.answer(status, words, reference_vintage=table.vintage, sector=context)
 
 
 def _answer_part(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
@@ -224,11 +224,12 @@ def _answer_part(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
     locations = matrix.find_sector(key) if place.sector else matrix.find_outward(key)
     found = _aggregate(matrix, key, locations, question.day)
     if found is None:
-        return replace(question.blank, status=st.NOT_IN_MATRIX, words=st.WORDS[st.NOT_IN_MATRIX])
+        return question.answer(st.NOT_IN_MATRIX, st.WORDS[st.NOT_IN_MATRIX])
     share = found["shares"].get(COVERED, 0.0) if found["shares"] else None
-    return replace(
-        question.blank,
-        words=describe_part(share, found["weight"], found["basis"], found["locations"]),
+    return question.answer(
+        st.OK,
+        describe_part(share, found["weight"], found["basis"], found["locations"]),
+        degraded=question.uprn is not None,
         resolution="SECTOR" if place.sector else "OUTWARD",
         counts=found["counts"],
         shares=found["shares"],
@@ -284,7 +285,7 @@ def _with_states(rows: list[Row], day: dt.date | None) -> list[Row]:
     return rows
 
 
-def _answer_rows(blank: CoverageAnswer, rows: list[Row], resolution: str, day: dt.date | None) -> CoverageAnswer:
+def _answer_rows(question: Question, rows: list[Row], resolution: str, **more: Any) -> CoverageAnswer:
     units = read_units(rows)
     ranked = sort_best_first(rows)
     best, state = ranked[0], location_state(units)
@@ -292,10 +293,10 @@ def _answer_rows(blank: CoverageAnswer, rows: list[Row], resolution: str, day: d
     share = share_covered(counts) if state == MIXED and has_known_total(units) else None
     regions = tuple(dict.fromkeys(row["csp_region"] for row in rows))
     anticipated = best["anticipated"] if state in ("PLANNED", "OVERDUE") else None
-    return replace(
-        blank,
+    return question.answer(
+        st.OK,
+        state_words(state, best["anticipated"], best["region_code"]),
         state=state,
-        words=state_words(state, best["anticipated"], best["region_code"]),
         resolution=resolution,
         multi_region=len(regions) > 1,
         regions=regions,
@@ -304,8 +305,9 @@ def _answer_rows(blank: CoverageAnswer, rows: list[Row], resolution: str, day: d
         rows=tuple(ranked),
         counts=counts,
         share=share,
-        days=(anticipated - day).days if anticipated and day else None,
-        notes=blank.notes + _row_notes(rows),
+        days=(anticipated - question.day).days if anticipated and question.day else None,
+        notes=question.facts["notes"] + _row_notes(rows),
+        **more,
     )
 
 

@@ -71,9 +71,12 @@ def _standardise(installs: pd.DataFrame) -> pd.DataFrame:
     """The installs in the order of days, their keys in one spelling: two spellings are one premises, one cluster."""
     frame = installs.reset_index(drop=True)
     parsed = parse_postcodes(frame["postcode"])
+    days = pd.to_datetime(frame["installed_at"])
+    if days.dt.tz is not None:  # the day where the hub was installed, as its own clock had it
+        days = days.dt.tz_localize(None)
     frame = frame.assign(
         postcode=parsed["postcode"].where(parsed["kind"].eq("GEOGRAPHIC"), frame["postcode"]),
-        installed_at=pd.to_datetime(frame["installed_at"]).dt.normalize(),
+        installed_at=days.dt.normalize(),
     )
     if "uprn" in frame:
         frame["uprn"] = _text(frame, "uprn").str.lstrip("0").replace("", "0")

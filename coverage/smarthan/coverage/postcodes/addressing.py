@@ -16,7 +16,11 @@ INWARD_LETTERS = INWARD
 UNITS = len(INWARD_LETTERS) ** 2  # cells of one sector
 OUTWARD_CELLS = 26 * 27 * 10 * 37  # first letter, none or second letter, digit, none or digit or letter
 
-_LETTER = {letter: number for number, letter in enumerate(INWARD_LETTERS)}
+UNIT_OFFSETS = {
+    one + other: first * len(INWARD_LETTERS) + second
+    for first, one in enumerate(INWARD_LETTERS)
+    for second, other in enumerate(INWARD_LETTERS)
+}
 
 
 def outward_cell(outward: str) -> int:
@@ -35,7 +39,7 @@ def outward_cell(outward: str) -> int:
 
 def unit_offset(letters: str) -> int:
     """Return the place of the two last letters within their sector, 0 to 399."""
-    return _LETTER[letters[0]] * len(INWARD_LETTERS) + _LETTER[letters[1]]
+    return UNIT_OFFSETS[letters]
 
 
 def unit_letters(offset: int) -> str:

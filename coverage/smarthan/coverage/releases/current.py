@@ -63,12 +63,16 @@ def open_store(store: str | os.PathLike[str], as_of: dt.date | None = None) -> O
 
     Raises
     ------
+    FileNotFoundError
+        When there is no such store.
     NoRelease
         When no complete release covers the day.
     ReleaseDamaged
         When the store holds no complete release at all.
     """
     place = os.fspath(store)
+    if not os.path.isdir(place):
+        raise FileNotFoundError(f"{place}: there is no such store; the first publication makes it")
     if as_of is not None:
         return _open_newest(place, as_of, ())
     named, doubt = read_current(place)

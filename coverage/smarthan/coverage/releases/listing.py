@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -35,8 +34,6 @@ _COLUMNS = {
 
 def list_releases(store: str) -> pd.DataFrame:
     """Return one row a release of a store; see `ReleaseStore.releases`."""
-    if not Path(store).is_dir():
-        raise FileNotFoundError(f"{store}: there is no such store; the first publication makes it")
     served, notes = _find_served(store)
     rows = [{**_describe(store, name), "current": name == served} for name in list_names(store)]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)

@@ -74,7 +74,7 @@ def open_folder(folder: str | os.PathLike[str]) -> Opened:
             if mapped.source_sha256 == hashes[PARQUET]:
                 return Opened(place, mapped)
             spoilt = f"was made from another {PARQUET}"
-        except ValueError as error:
+        except (ValueError, KeyError, TypeError) as error:
             spoilt = "was made by another version of smarthan" if "version" in str(error) else "is damaged"
     mapped = _map_again(place, hashes[PARQUET])
     note = f"release {mapped.release.release_id}: {INDEX} {spoilt}; an index made again from {PARQUET} answers"
@@ -111,7 +111,7 @@ def _map_again(folder: str, source: str) -> MappedMatrix:
         hashes = read_hashes(kept)
         if hashes[PARQUET] == source and not find_damage(kept, {INDEX: hashes[INDEX]}):
             return MappedMatrix.map(os.path.join(kept, INDEX))
-    except (KeyError, ValueError):
+    except (ValueError, KeyError, TypeError):
         pass
     from .mending import make_index
 

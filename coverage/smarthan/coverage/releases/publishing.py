@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +15,6 @@ from smarthan.coverage.matrix import CoverageMatrix
 from .comparing import Summary, compare_releases, describe_comparison, summarise
 from .current import (
     CURRENT,
-    LOCK,
     PARTIAL,
     RELEASES,
     Entry,
@@ -30,6 +27,7 @@ from .current import (
 )
 from .folder import make_folder, naming, pack_release, sync, write_file, write_release
 from .gates import Gates, PublishRefused, find_churn, find_drift, find_faults
+from .locking import hold_lock
 from .opening import ReleaseDamaged
 from .reading import MatrixRead, read_matrix
 from .release import Release
@@ -37,8 +35,6 @@ from .release import Release
 if TYPE_CHECKING:
     import pandas as pd
 
-# A reader that finds leftovers holds the lock for an instant, shared, to learn whether anybody publishes.
-_TRIES, _PAUSE_S = 10, 0.02
 _FIRST = "The first release of its store: there is none before it to compare with."
 
 
@@ -84,25 +80,28 @@ def publish_release(
     """Publish a release to a store; see `ReleaseStore.publish`."""
     if accept_drift is not None and not accept_drift.strip():
         raise PublishRefused("accept_drift: is empty; give the reason, it is kept with the release")
-    with _locked(store):
+    with hold_lock(store):
         _sweep(store)
         read = _read(source, facts)
-        _refuse_faults(read.matrix.release)
-        files = pack_release(read.matrix)
-        plan = _plan(store, read.matrix, backfill, accept_drift, gates)
-        folder = store / RELEASES / read.matrix.release.release_id
-        if not plan.stands_already:
+        release = read.matrix.release
+        current, stands = _settle_current(store, release, backfill)
+        folder = store / RELEASES / release.release_id
+        comparison = _NOTHING
+        if not stands:
+            files = pack_release(read.matrix)
+            comparison = _compare(store, read.matrix, accept_drift, gates)
             with make_folder(folder) as partial:
-                write_release(read.matrix, partial, read, files=files, facts=plan.facts, revisions=plan.revisions)
-        if plan.current != read_current(os.fspath(store))[0]:
-            _name_current(store, plan.current)
-        is_current = plan.current == folder.name
+                write_release(
+                    read.matrix, partial, read, files=files, facts=comparison.facts, revisions=comparison.revisions
+                )
+        if current != read_current(os.fspath(store))[0]:
+            _name_current(store, current)
         return Published(
-            read.matrix.release,
+            release,
             folder,
-            is_current,
-            plan.before,
-            plan.warnings,
+            current == release.release_id,
+            comparison.before,
+            comparison.warnings,
             read.ledger,
             read.quarantine,
             read.notes,
@@ -110,26 +109,23 @@ def publish_release(
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """What publishing a release comes to, once nothing speaks against it."""
+class _Compared:
+    """How a release differs from the one before it, as it is told and as its folder keeps it."""
 
-    current: str
     before: str | None
     warnings: tuple[str, ...]
     facts: dict[str, Any]
     revisions: str
-    stands_already: bool = False
 
 
-def _refuse_faults(release: Release) -> None:
+_NOTHING = _Compared(None, ("it stood there whole, from a publication that did not finish",), {}, "")
+
+
+def _settle_current(store: Path, release: Release, backfill: bool) -> tuple[str, bool]:
+    """Return which release CURRENT is to name, and whether this one stands there already; or refuse it."""
     faults = find_faults(release)
     if faults:
         raise PublishRefused(f"release {release.release_id} is not published: {'; '.join(faults)}")
-
-
-def _plan(store: Path, matrix: CoverageMatrix, backfill: bool, accept_drift: str | None, gates: Gates) -> _Plan:
-    """Return how a release is to be published, or refuse it."""
-    release = matrix.release
     served = _find_served(store)
     stands = release.release_id in list_names(os.fspath(store))
     if stands and not _is_unfinished(store, release, served):
@@ -143,13 +139,10 @@ def _plan(store: Path, matrix: CoverageMatrix, backfill: bool, accept_drift: str
             f"release {release.release_id} is of {release.as_of}, older than the current one, {served.name} of "
             f"{served.as_of}; publish it with backfill if it belongs into the past"
         )
-    current = release.release_id if served is None or day >= served.order[0] else served.name
-    if stands:
-        return _Plan(current, None, ("it stood there whole, from a publication that did not finish",), {}, "", True)
-    return _compare(store, matrix, current, accept_drift, gates)
+    return release.release_id if served is None or day >= served.order[0] else served.name, stands
 
 
-def _compare(store: Path, matrix: CoverageMatrix, current: str, accept_drift: str | None, gates: Gates) -> _Plan:
+def _compare(store: Path, matrix: CoverageMatrix, accept_drift: str | None, gates: Gates) -> _Compared:
     """Hold a release against the one before it; refuse it when it drifts and nobody accepts that."""
     release, after = matrix.release, summarise(matrix)
     before = _open_before(store, release.as_of)
@@ -170,7 +163,8 @@ def _compare(store: Path, matrix: CoverageMatrix, current: str, accept_drift: st
     remarks = [*warnings, *(f"accepted: {words} (reason: {accept_drift})" for words in drift)]
     named = None if before is None else before.release.release_id
     facts = _manifest_facts(store, after, named, warnings, accepted)
-    return _Plan(current, named, tuple(remarks), facts, "\n\n".join([revisions, *map(str.capitalize, remarks)]))
+    paragraphs = [revisions, *(f"{words[0].upper()}{words[1:]}" for words in remarks)]
+    return _Compared(named, tuple(remarks), facts, "\n\n".join(paragraphs))
 
 
 def _manifest_facts(
@@ -193,10 +187,11 @@ def _read(source: str | os.PathLike[str] | MatrixRead, facts: Mapping[str, Any])
     if not isinstance(source, MatrixRead):
         as_of, release_id = given.pop("as_of", None), given.pop("release_id", None)
         return read_matrix(source, as_of=as_of, release_id=release_id, facts=given)
-    if not given:
+    rows, facts_read = source.matrix.rows, source.matrix.release
+    release = facts_read.with_facts(**{**given, "row_count": len(rows)})
+    if release == facts_read:
         return source
-    release = source.matrix.release.with_facts(**given)
-    rows = source.matrix.rows.assign(release_id=_constant(release.release_id, len(source.matrix.rows)))
+    rows = rows.assign(release_id=_constant(release.release_id, len(rows)))
     return MatrixRead(CoverageMatrix(rows, release), source.quarantine, source.ledger, source.notes)
 
 
@@ -259,52 +254,3 @@ def _sweep(store: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     for left in store.glob(f"{CURRENT}.tmp-*"):
         left.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(store: Path) -> Iterator[None]:
-    """Hold the lock of a store, made if need be; a store that stays empty is removed again."""
-    made = not store.exists()
-    with naming(store):
-        (store / RELEASES).mkdir(parents=True, exist_ok=True)
-    if made:
-        sync(store.parent)
-    handle = _take_lock(store)
-    try:
-        yield
-    finally:
-        if made and not list_names(os.fspath(store)):
-            shutil.rmtree(store, ignore_errors=True)
-        os.close(handle)
-
-
-def _take_lock(store: Path) -> int:
-    """Return a handle that holds the lock of a store.
-
-    Raises
-    ------
-    PublishRefused
-        When somebody else holds it.
-    """
-    import fcntl
-
-    path = store / LOCK
-    for _ in range(_TRIES):
-        with naming(path):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(handle), path.stat()):  # else it was removed with an empty store
-                with suppress(OSError):
-                    os.ftruncate(handle, 0)
-                    os.write(handle, f"{os.getpid()}\n".encode("ascii"))
-                return handle
-        except (BlockingIOError, FileNotFoundError):
-            pass
-        holder = os.read(handle, 20).decode("ascii", errors="replace").strip()
-        os.close(handle)
-        time.sleep(_PAUSE_S)
-    raise PublishRefused(
-        f"{store}: another publisher is at work{f' (process {holder})' if holder else ''}; nothing was written, "
-        "try again when it is done"
-    )

@@ -10,7 +10,7 @@ import os
 from smarthan.coverage.cache import cache_place
 
 from .current import CURRENT, RELEASES, NoRelease, open_store
-from .opening import HASHES, PARQUET, Opened, open_folder
+from .opening import HASHES, PARQUET, Opened, ReleaseDamaged, open_folder
 from .release import parse_day
 
 TYPE_CHECKING = False
@@ -178,6 +178,8 @@ class ReleaseStore:
 
         Raises
         ------
+        FileNotFoundError
+            When there is no such store.
         NoRelease
             When no release covers the day; `earliest` is the first day that can be asked. Where nothing may be raised,
             `smarthan lookup --as-of` answers with status NO_RELEASE.
@@ -236,7 +238,17 @@ def open_place(path: str | os.PathLike[str] | None = None, as_of: dt.date | None
     place = find_place(path)
     if _is_input(place):
         return _open_file(place)
-    return open_folder(place) if _is_release(place) else open_store(place, as_of)
+    return open_folder(place) if _is_release(place) else _open_store(place, as_of)
+
+
+def _open_store(place: str, as_of: dt.date | None) -> Opened:
+    """Open a store; of the demonstration in the cache nothing is lost when it is deleted, and the error says so."""
+    try:
+        return open_store(place, as_of)
+    except ReleaseDamaged as error:
+        if place != demonstration_place(DEMONSTRATION_SEED):
+            raise
+        raise ReleaseDamaged(f"{error}. It is the demonstration: delete {place}, it is made again") from None
 
 
 def find_place(path: str | os.PathLike[str] | None = None) -> str:
@@ -288,7 +300,7 @@ def demonstration_store(seed: int = DEMONSTRATION_SEED) -> str:
 
     Two processes may ask at once: each makes its own, the first to finish gives it its name.
     """
-    place = _demonstration_place(seed)
+    place = demonstration_place(seed)
     if not os.path.isdir(place):
         from smarthan.coverage.demonstration.pair import keep_pair
 
@@ -298,7 +310,7 @@ def demonstration_store(seed: int = DEMONSTRATION_SEED) -> str:
 
 def has_demonstration(seed: int = DEMONSTRATION_SEED) -> bool:
     """Return whether the demonstration releases have been made, so that a look-up need not make anybody wait."""
-    return os.path.isdir(_demonstration_place(seed))
+    return os.path.isdir(demonstration_place(seed))
 
 
 def needs_demonstration(path: str | os.PathLike[str] | None = None) -> bool:
@@ -307,7 +319,8 @@ def needs_demonstration(path: str | os.PathLike[str] | None = None) -> bool:
     return not named and not has_demonstration()
 
 
-def _demonstration_place(seed: int) -> str:
+def demonstration_place(seed: int) -> str:
+    """Return where the store of the demonstration releases stands, made or not."""
     from smarthan.coverage.edition import EDITION
 
     return os.path.join(cache_place(), f"demonstration-{EDITION}-{seed}")

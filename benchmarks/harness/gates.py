@@ -1,0 +1,76 @@
+"""Claims as ratios of medians from one run, and whether they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.running import Outcome
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One claim: how many times better than the best of others, or how much of it at most.
+
+    Attributes
+    ----------
+    claim : str
+        In words.
+    ours : str
+        Name of the contender that makes it.
+    others : tuple of str
+        Names of those it is held against; the best that is present counts.
+    need, stretch : float
+        The ratio to reach, and the one to hope for.
+    measure : str
+        `wall`, `cpu` or `extra_mb`.
+    at_most : bool
+        False: their median over ours is at least `need`. True: ours over theirs is at most `need`.
+    """
+
+    claim: str
+    ours: str
+    others: tuple[str, ...]
+    need: float
+    stretch: float
+    measure: str = "wall"
+    at_most: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A gate, judged; `ratio` and `met` are None when a contender it needs is absent."""
+
+    job: str
+    gate: Gate
+    ratio: float | None
+    against: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the claim holds."""
+        return None if self.ratio is None else self._reaches(self.gate.need)
+
+    @property
+    def stretched(self) -> bool:
+        """Whether even the ratio hoped for is reached."""
+        return self.ratio is not None and self._reaches(self.gate.stretch)
+
+    def _reaches(self, wanted: float) -> bool:
+        ratio = self.ratio or 0.0
+        return ratio <= wanted if self.gate.at_most else ratio >= wanted
+
+
+def judge(job: str, gate: Gate, outcomes: Mapping[str, Outcome]) -> Verdict:
+    """Return whether a claim holds in one run."""
+    ours = outcomes[gate.ours].median(gate.measure)
+    medians = {name: outcomes[name].median(gate.measure) for name in gate.others}
+    theirs = {name: value for name, value in medians.items() if value is not None}
+    if ours is None or not theirs:
+        return Verdict(job, gate, None)
+    best = min(theirs, key=lambda name: theirs[name])
+    small = 1e-9  # a job that needs no extra memory at all
+    ratio = ours / max(theirs[best], small) if gate.at_most else theirs[best] / max(ours, small)
+    return Verdict(job, gate, ratio, best)

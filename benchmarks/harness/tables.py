@@ -1,0 +1,116 @@
+"""Results as tables: plain text for the terminal, Markdown for a page, JSON for a program."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from harness.gates import Verdict
+from harness.running import Job, Outcome
+
+SCALES = {"s": 1.0, "ms": 1e3, "us": 1e6}
+_LIBRARIES = ("numpy", "pandas", "pyarrow", "numba", "geopandas")
+
+Rows = list[list[str]]
+
+
+def job_table(job: Job, outcomes: Sequence[Outcome]) -> Rows:
+    """Return the table of one job, its head first."""
+    unit = job.unit
+    times = [f"{what} {unit}" for what in ("median", "min", "max", "CPU")]
+    head = ["contender", "version", *times, "extra MB", "x ours", "CPU x ours"]
+    ours = next((outcome for outcome in outcomes if outcome.measures), outcomes[0])
+    return [head, *(_row(outcome, SCALES[unit], ours) for outcome in outcomes)]
+
+
+def _row(outcome: Outcome, scale: float, ours: Outcome) -> list[str]:
+    median = outcome.median()
+    if median is None:
+        return [outcome.name, f"absent: {outcome.absent}", *[""] * 7]
+    walls = [one.wall for one in outcome.measures]
+    times = [median, min(walls), max(walls), outcome.median("cpu") or 0.0]
+    peak = outcome.median("extra_mb")
+    return [
+        outcome.name + ("" if outcome.agrees else " (ANOTHER ANSWER)"),
+        outcome.version,
+        *(_figures(seconds * scale) for seconds in times),
+        "" if peak is None else f"{peak:,.0f}",
+        *(_times(outcome.median(what), ours.median(what)) for what in ("wall", "cpu")),
+    ]
+
+
+def _times(theirs: float | None, ours: float | None) -> str:
+    return f"{theirs / ours:.2f}" if theirs and ours else ""
+
+
+def _figures(value: float) -> str:
+    """Three figures that count."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.3g}"
+
+
+def gate_table(verdicts: Sequence[Verdict]) -> Rows:
+    """Return the table of claims, its head first."""
+    words = {True: "yes", False: "NO", None: "not measured"}
+    rows = [["job", "claim", "gate", "stretch", "measured", "against", "met"]]
+    for verdict in verdicts:
+        gate, sign = verdict.gate, "<=" if verdict.gate.at_most else ">="
+        ratio = "" if verdict.ratio is None else f"{verdict.ratio:.2f}x"
+        met = "yes, stretch too" if verdict.stretched else words[verdict.met]
+        bounds = [f"{sign} {gate.need:g}x", f"{sign} {gate.stretch:g}x"]
+        rows.append([verdict.job, gate.claim, *bounds, ratio, verdict.against, met])
+    return rows
+
+
+def as_text(rows: Rows) -> str:
+    """Return a table in columns: words to the left, figures to the right."""
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
+    right = [all(_is_figure(row[k]) for row in rows[1:]) for k in range(len(rows[0]))]
+
+    def line(row: list[str]) -> str:
+        cells = (cell.rjust(w) if r else cell.ljust(w) for cell, w, r in zip(row, widths, right, strict=True))
+        return "  ".join(cells).rstrip()
+
+    return "\n".join([line(rows[0]), "-" * len(line(rows[0])), *map(line, rows[1:])])
+
+
+def as_markdown(rows: Rows) -> str:
+    """Return a table in Markdown."""
+    right = [all(_is_figure(row[k]) for row in rows[1:]) for k in range(len(rows[0]))]
+    rule = ["---:" if r else "---" for r in right]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+
+
+def _is_figure(cell: str) -> bool:
+    return not cell or cell.replace(",", "").replace("x", "").replace(".", "", 1).replace("e-0", "").isdigit()
+
+
+def describe_machine() -> dict[str, Any]:
+    """Return what the figures depend on: processor count, system, versions."""
+    found: dict[str, str] = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "absent"
+    return {
+        "cpus": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": sys.version.split()[0],
+        **found,
+    }
+
+
+def as_document(machine: dict[str, Any], done: Sequence[tuple[Job, list[Outcome]]], verdicts: Sequence[Verdict]) -> Any:
+    """Return everything as JSON values."""
+    jobs = {
+        job.name: {"title": job.title, "notes": job.notes, "contenders": [asdict(one) for one in outcomes]}
+        for job, outcomes in done
+    }
+    claims = [{**asdict(one), "met": one.met, "stretched": one.stretched} for one in verdicts]
+    return {"machine": machine, "jobs": jobs, "gates": claims}

@@ -1,0 +1,1 @@
+"""The jobs: what is asked of every contender, and what is claimed of ours."""
