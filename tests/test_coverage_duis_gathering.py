@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -398,3 +399,27 @@ def test_responses_are_published_once_they_are_said_to_be_complete(tmp_path: Pat
         store.publish(folder)
     store.publish(folder, facts={"complete": True})
     assert set(store.open().lookup("LL57 2DG").regions) == {"North", "Central", "4G Central"}
+
+
+def test_a_count_that_does_not_add_up_is_a_fault_of_the_program(tmp_path: Path) -> None:
+    for name, text in (("a.xml", LIST), ("b.xml", ONE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rows, _ = gathering.open_duis_rows(tmp_path)
+    first, second = rows.files
+    rows.files = [replace(first, records=2), replace(second, records=4)]
+    with pytest.raises(AssertionError, match=r"a\.xml: 2 records, 3 \+ 0"):
+        rows.finish()
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Iterator[bytes]:
+        raise OSError(5, "Input/output error")
+        yield b""
+
+    path = tmp_path / "a.xml"
+    path.write_text(LIST, encoding="utf-8")
+    with pytest.raises(FileRefused, match="cannot be opened: File name too long"):
+        read_matrix(tmp_path / f"{'x' * 300}.xml")
+    monkeypatch.setattr(gathering, "_blocks", fail)
+    with pytest.raises(FileRefused, match="cannot be read: Input/output error"):
+        read_matrix(path)

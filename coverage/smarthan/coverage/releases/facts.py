@@ -44,7 +44,7 @@ def read_sidecar(path: str | os.PathLike[str]) -> dict[str, Any]:
         When that file is there and cannot be used.
     """
     beside = Path(f"{os.fspath(path)}.release.toml")
-    return load_toml(beside, _MODEL) if beside.is_file() else {}
+    return load_toml(beside, _MODEL) if os.path.isfile(beside) else {}
 
 
 def read_metadata(path: object, metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:
