@@ -110,7 +110,8 @@ def _report_account(
             f"{row.nulled_cells:>8,} emptied{row.flagged_rows:>8,} flagged{row.repaired_cells:>8,} repaired"
             for row in ledger.itertuples()
         ),
-        *_some([_say(row) for row in quarantine.itertuples()]),
+        *map(_say, quarantine.head(SHOWN).itertuples()),
+        *([f"  ... and {len(quarantine) - SHOWN:,} more"] if len(quarantine) > SHOWN else []),
         *(f"  note: {code} x {number:,}" for code, number in dict(document["notes"]).items()),  # type: ignore[call-overload]
     ]
     if aside:
