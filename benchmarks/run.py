@@ -27,7 +27,7 @@ from jobs.reading import reading
 from scene import Scene
 
 ROWS = (1_000_000, 10_000_000, 30_000_000)
-BYTES_A_ROW = 500  # of memory, for all contenders of the bulk look-up at once: 15 GB at 30 million rows
+BYTES_A_ROW = 500  # of memory, all contenders of the bulk look-up at once; estimated from 10 million rows
 JOBS = ("cold", "key-lookup", "opening", "bulk", "reading")
 # Comparisons with a harness of their own; each prints its table and stops when results disagree.
 SCRIPTS = ("rollups", "differences", "maps")
