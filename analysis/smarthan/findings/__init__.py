@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .coverage import accuracy_of as accuracy_of
     from .coverage import answer_coverage as answer_coverage
     from .coverage import districts_of as districts_of
-    from .coverage import map_of as map_of
     from .coverage import targets_of as targets_of
     from .coverage import uncovered_of as uncovered_of
     from .finding import Finding as Finding
@@ -81,7 +80,6 @@ __all__ = [
     "gaps_of",
     "gates_of",
     "lad_map_of",
-    "map_of",
     "national_reach_of",
     "net_of",
     "not_spot_map_of",
@@ -133,7 +131,6 @@ __getattr__, __dir__ = lazy_names(
         "gaps_of": "smarthan.findings.buildings",
         "gates_of": "smarthan.findings.scores",
         "lad_map_of": "smarthan.findings.places",
-        "map_of": "smarthan.findings.coverage",
         "national_reach_of": "smarthan.findings.reach",
         "net_of": "smarthan.findings.changes",
         "not_spot_map_of": "smarthan.findings.places",

@@ -13,7 +13,6 @@ from smarthan.findings.words import METHODS
 if TYPE_CHECKING:
     from smarthan.coverage import Accuracy, CoverageMatrix
 
-CELL_M = 5_000  # side of a cell of the map [m]
 MAP_CLASSES = ("Under 50% covered", "50% to 90%", "90% to 99%", "99% or more")
 MAP_BREAKS = (0.5, 0.9, 0.99)
 _VERDICTS = {"met": "met", "not met": "not met", "cannot say": "cannot say: too many unanswered"}
@@ -133,53 +132,6 @@ def uncovered_of(matrix: CoverageMatrix) -> Finding:
             "without": "Without",
         },
         formats={**dict.fromkeys((*parts, "per_thousand"), ".1f"), "premises": ",.0f", "without": ",.0f"},
-    )
-
-
-def map_of(matrix: CoverageMatrix) -> Finding:
-    """Return the covered share of premises on a grid of 5 km cells.
-
-    Parameters
-    ----------
-    matrix : CoverageMatrix
-
-    Returns
-    -------
-    Finding
-        A table: easting, northing (south-west corner of the cell, EPSG:27700 [m]), share covered (0 to 1), premises.
-    """
-    from smarthan.coverage import postcode_reference
-
-    places = postcode_reference()
-    places = places[places["easting"].notna()]
-    column = places["easting"].astype("int64") // CELL_M
-    row = places["northing"].astype("int64") // CELL_M
-    cells = pd.DataFrame({"postcode": places["postcode"], "cell": (row * 1000 + column).astype("str")})
-    rolled = matrix.rollup(cells)
-    rolled = rolled[rolled["cell"].ne("not known") & rolled["weight"].gt(0)]
-    number = rolled["cell"].astype("int64")
-    table = pd.DataFrame(
-        {
-            "easting": number % 1000 * CELL_M,
-            "northing": number // 1000 * CELL_M,
-            "share": rolled["share_covered"],
-            "premises": rolled["weight"],
-        }
-    )
-    poor = table["share"].lt(MAP_BREAKS[0])
-    return Finding(
-        mark(table.sort_values(["northing", "easting"]), synthetic=matrix.release.synthetic),
-        "coverage_map",
-        f"{percent(float(poor.mean()), 0)} of inhabited cells are mostly without coverage",
-        "Covered share of premises in cells of 5 km, Great Britain",
-        f"A map of {count(len(table))} cells. In {count(poor.sum())} of them under half of the premises are covered: "
-        "they hold "
-        f"{count(table.loc[poor, 'premises'].sum())} premises, in hills, glens and on islands rather than towns.",
-        coverage_source(matrix),
-        n=f"{count(len(table))} cells with premises; postcodes without a location are left out.",
-        notes=attribution(),
-        headings={"easting": "Easting, m", "northing": "Northing, m", "share": "Covered", "premises": "Premises"},
-        formats={"share": ".1%", "premises": ",.0f", "easting": ".0f", "northing": ".0f"},
     )
 
 
