@@ -11,7 +11,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from harness.contenders import Failed, environment
@@ -39,9 +40,10 @@ def main() -> None:
     asked = read_arguments()
     scene = Scene(asked.area)
     chosen = asked.job or [*JOBS, *SCRIPTS]
+    rows = [count for count in asked.rows if "bulk" in chosen and fits(count)]
     done: Done = []
     try:
-        for job in make_jobs(scene, chosen, asked.rows):
+        for job in make_jobs(scene, chosen, rows):
             outcomes = run_job(job, asked.rounds, say)
             done.append((job, outcomes))
             print(describe_job(job, outcomes, as_text), flush=True)
@@ -66,14 +68,14 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def make_jobs(scene: Scene, chosen: list[str], rows: list[int]) -> Iterator[Job]:
+def make_jobs(scene: Scene, chosen: Sequence[str], rows: Sequence[int]) -> Iterator[Job]:
     """Return the jobs, each made when its turn comes."""
     makers: dict[str, list[Callable[[], Job]]] = {
-        "cold": [lambda: cold_start(scene)],
-        "key-lookup": [lambda: key_lookup(scene)],
-        "opening": [lambda: opening(scene)],
-        "bulk": [lambda count=count: bulk_lookup(scene, count) for count in rows if fits(count)],
-        "reading": [lambda form=form: reading(scene, form) for form in ("parquet", "csv")],
+        "cold": [partial(cold_start, scene)],
+        "key-lookup": [partial(key_lookup, scene)],
+        "opening": [partial(opening, scene)],
+        "bulk": [partial(bulk_lookup, scene, count) for count in rows],
+        "reading": [partial(reading, scene, form) for form in ("parquet", "csv")],
     }
     for name in JOBS:
         if name in chosen:

@@ -167,6 +167,24 @@ def test_a_release_without_one_good_row_says_where_it_fails(tmp_path: Path) -> N
     assert "line 2" in done.stderr
 
 
+def test_check_tells_of_each_response_in_a_folder(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "data" / "duis" / "response_list.xml").read_text(encoding="utf-8")
+    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
+    (tmp_path / "b.xml").write_text(text.replace("LL57 2DG", "M1 1AE").replace(">Medium<", ">Hi<"), encoding="utf-8")
+    clean, folder = run("check", "coverage", "a.xml", cwd=tmp_path), run("check", "coverage", ".", cwd=tmp_path)
+    assert (clean.returncode, folder.returncode) == (0, 1)
+    assert "6 rows read = 5 accepted + 1 quarantined" in folder.stdout
+    assert "b.xml: line 5, column likelihood: 'Hi' is not" in folder.stdout
+    assert folder.stdout.index("b.xml") < folder.stdout.index("a.xml")
+    (tmp_path / "c.xml").write_text(text[:700], encoding="utf-8")
+    broken = run("check", "coverage", ".", cwd=tmp_path)
+    assert broken.returncode == 2
+    assert "1 of 3 files cannot be used" in broken.stderr
+    assert "c.xml: line 5" in broken.stderr
+    answered = run("lookup", "LL57 2DG", "--matrix", "a.xml", cwd=tmp_path)
+    assert "Central: covered" in answered.stdout
+
+
 def test_the_pack_name_stays_inside_reports(tmp_path: Path) -> None:
     root = Path(__file__).parents[1]
     done = subprocess.run(

@@ -2,15 +2,19 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from smarthan.coverage import MatrixRead, read_matrix
+from smarthan.coverage import MatrixRead, ReleaseStore, open_matrix, read_matrix
 from smarthan.coverage.duis import gathering
+from smarthan.coverage.lookup.answering import answer_one
+from smarthan.coverage.releases.store import open_place
 from smarthan.tables import RULES, FileRefused, Limits
+from smarthan.tables.findings import Problem, Problems
 
 DATA = Path(__file__).parent / "data" / "duis"
 LIST, FLAT = ((DATA / f"response_{shape}.xml").read_text(encoding="utf-8") for shape in ("list", "flat"))
@@ -366,3 +370,56 @@ def test_no_usable_row_names_file_and_line(read: Read) -> None:
 
 def test_the_codes_raised_here_stand_in_the_one_table() -> None:
     assert {code for code, *_ in (*BROKEN, *KEYS)} <= set(RULES)
+
+
+def test_what_concerns_a_whole_folder_stands_under_its_name(tmp_path: Path) -> None:
+    for name, text in (("a.xml", LIST), ("b.xml", ONE.replace("2027-03-31", "2027-03-31Z"))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rows, _ = gathering.open_duis_rows(tmp_path)
+    rows.problems = Problems.of([*rows.problems, Problem("file_systematic", 0, "", "", "all of it")])
+    found = rows.finish()
+    assert [(Path(row.file).name, row.line) for row in found.notes.itertuples()] == [(tmp_path.name, 0), ("b.xml", 6)]
+    assert found.ledger["codes"].tolist() == ["", "date_zone 1"]
+
+
+def test_a_folder_of_responses_answers_questions(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(LIST, encoding="utf-8")
+    (tmp_path / "b.xml").write_text(ONE, encoding="utf-8")
+    for place in (tmp_path, tmp_path / "a.xml"):
+        assert open_matrix(place).lookup("LL57 2DG").state == "COVERED"
+        assert answer_one(open_place(place).mapped, "LL57 2DG").state == "COVERED"
+
+
+def test_responses_are_published_once_they_are_said_to_be_complete(tmp_path: Path) -> None:
+    folder = tmp_path / "responses"
+    folder.mkdir()
+    (folder / "a.xml").write_text(LIST, encoding="utf-8")
+    store = ReleaseStore(tmp_path / "store")
+    with pytest.raises(ValueError, match="complete is false"):
+        store.publish(folder)
+    store.publish(folder, facts={"complete": True})
+    assert set(store.open().lookup("LL57 2DG").regions) == {"North", "Central", "4G Central"}
+
+
+def test_a_count_that_does_not_add_up_is_a_fault_of_the_program(tmp_path: Path) -> None:
+    for name, text in (("a.xml", LIST), ("b.xml", ONE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rows, _ = gathering.open_duis_rows(tmp_path)
+    first, second = rows.files
+    rows.files = [replace(first, records=2), replace(second, records=4)]
+    with pytest.raises(AssertionError, match=r"a\.xml: 2 records, 3 \+ 0"):
+        rows.finish()
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Iterator[bytes]:
+        raise OSError(5, "Input/output error")
+        yield b""
+
+    path = tmp_path / "a.xml"
+    path.write_text(LIST, encoding="utf-8")
+    with pytest.raises(FileRefused, match="cannot be opened: File name too long"):
+        read_matrix(tmp_path / f"{'x' * 300}.xml")
+    monkeypatch.setattr(gathering, "_blocks", fail)
+    with pytest.raises(FileRefused, match="cannot be read: Input/output error"):
+        read_matrix(path)

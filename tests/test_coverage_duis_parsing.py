@@ -198,6 +198,10 @@ def test_a_cut_document_is_refused_wherever_it_is_cut() -> None:
             assert refused.value.code == "file_truncated"
 
 
+def test_a_declaration_need_not_name_an_encoding() -> None:
+    assert from_duis(b'<?xml version="1.0"?>' + LIST) == from_duis(LIST)
+
+
 def test_a_document_in_small_blocks_is_the_same_document() -> None:
     blocks = [LIST[at : at + 7] for at in range(0, len(LIST), 7)]
     assert parse_document(blocks, "m") == parse_document([LIST], "m")
@@ -218,6 +222,13 @@ def test_text_that_is_decoded_already_needs_no_declaration() -> None:
 
 def test_only_so_many_comments_are_kept() -> None:
     assert len(from_duis(b"<!--x-->" * 1_000 + LIST).notes) == 16  # type: ignore[union-attr]
+
+
+def test_a_long_value_in_many_pieces_is_kept_up_to_the_limit() -> None:
+    text = LIST.replace(b"Aerial T1", b"<![CDATA[xy]]><!-- -->" * 40_000)
+    row = parse_document(parsing.split_blocks(text), "m").rows[0]
+    assert len(row.values["auxiliary"]) == 32_767
+    assert [fault.code for fault in row.faults] == ["cell_too_long"]
 
 
 def test_a_value_of_megabytes_costs_one_row_and_little_memory(tmp_path: Path) -> None:

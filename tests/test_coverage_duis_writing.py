@@ -253,6 +253,7 @@ def test_an_undated_release_needs_a_time(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="the release has no date"):
         to_duis(answer)
     assert b"2026-11-05T00:00:00Z" in to_duis(answer, responded_at=dt.date(2026, 11, 5))
+    assert b"2026-11-05T09:30:00.5+01:00" in to_duis(answer, responded_at="2026-11-05T09:30:00.5+01:00")
 
 
 def test_answers_keep_their_options_apart_from_requests(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from smarthan.coverage import ReleaseStore
-from smarthan.coverage.index.mapped import MappedMatrix
 from smarthan.coverage.lookup.cold import lookup_one
-from smarthan.coverage.lookup.history import History
+from smarthan.coverage.releases.current import open_member
+from smarthan.coverage.releases.opening import Opened
 
 GONE, LIVE = "AB1 0AA", "LL57 2DG"  # AB1 was recoded; the reference knows its codes as terminated
 
@@ -58,7 +58,16 @@ def test_a_damaged_earlier_release_is_passed_over(store: Path) -> None:
     (store / "releases" / "2026-05-01" / "matrix.parquet").write_bytes(b"")
     answer = ReleaseStore(store).open().lookup(GONE)
     assert answer.rows[0]["state"] == "PLANNED"
-    assert "of release 2026-02-02" in answer.notes[-1]
+    assert "of release 2026-02-02" in answer.notes[-2]
+    assert answer.notes[-1] == "release 2026-05-01 is damaged: what it said of it is not known"
+
+
+def test_only_damage_that_could_hide_something_is_named(store: Path) -> None:
+    (store / "releases" / "2026-02-02" / "matrix.parquet").write_bytes(b"")
+    matrix = ReleaseStore(store).open()
+    assert "damaged" in matrix.lookup("AB1 0AB").notes[-1]
+    assert matrix.lookup(GONE) == lookup_one(GONE, matrix=store)
+    assert "damaged" not in matrix.lookup(GONE).notes[-1]
 
 
 def test_a_lone_release_has_no_history(store: Path) -> None:
@@ -67,21 +76,25 @@ def test_a_lone_release_has_no_history(store: Path) -> None:
     assert (answer.status, answer.rows, answer.notes) == ("TERMINATED", (), ())
 
 
-def test_history_is_opened_only_when_it_is_asked(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[History] = []
+def test_history_is_opened_only_as_far_as_it_is_asked(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
 
-    def open_none(self: History) -> list[MappedMatrix]:
-        opened.append(self)
-        return []
+    def count(place: str, name: str) -> Opened:
+        opened.append(name)
+        return open_member(place, name)
 
-    monkeypatch.setattr(History, "_open_earlier", open_none)
     matrix = ReleaseStore(store).open()
+    monkeypatch.setattr("smarthan.coverage.releases.current.open_member", count)
     for postcode in (LIVE, "LL57", "SW1A 1AA", "QQ1 1AA", "BT1 1AA"):
         matrix.lookup(postcode)
     assert opened == []
     for _ in range(2):
         matrix.lookup(GONE)
-    assert len(opened) == 1
+    assert opened == ["2026-05-01"]
+    for _ in range(2):
+        assert matrix.lookup("AB1 0AB").rows == ()
+    assert opened == ["2026-05-01", "2026-02-02"]
+    assert matrix.lookup(GONE).rows[0]["state"] == "COVERED"
 
 
 def test_in_bulk_the_status_is_the_same_and_the_state_stays_empty(store: Path) -> None:

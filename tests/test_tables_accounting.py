@@ -115,7 +115,7 @@ def test_duplicates_keep_the_first_and_conflicts_keep_none() -> None:
 KEYS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12"), st.just("")), max_size=8)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(KEYS, st.randoms(use_true_random=False))
 def test_shuffling_rows_changes_nothing_but_their_order(cells: list[tuple[str, str, str]], random: object) -> None:
     shuffled = list(cells)

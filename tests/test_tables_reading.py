@@ -90,11 +90,17 @@ def test_any_text_is_refused_or_accounted_for(tmp_path: Path, body: str) -> None
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from([0x41, 0x80, 0xA0, 0xBF, 0xC1, 0xC3, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5]), max_size=6))
-def test_bytes_are_judged_as_python_judges_them(values: list[int]) -> None:
+@given(
+    st.lists(st.sampled_from([10, 0x41, 0x80, 0xA0, 0xBF, 0xC1, 0xC3, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5]), max_size=8)
+)
+def test_bytes_of_each_line_are_judged_as_python_judges_them(values: list[int]) -> None:
     raw = bytes(values)
-    decodes = raw.decode("utf-8", errors="replace").encode() == raw
-    assert _bad_utf8(np.frombuffer(raw, np.uint8)).any() != decodes
+    bad = _bad_utf8(np.frombuffer(raw, np.uint8))
+    start = 0
+    for line in raw.split(b"\n"):
+        decodes = line.decode("utf-8", errors="replace").encode() == line
+        assert bad[start : start + len(line)].any() != decodes
+        start += len(line) + 1
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

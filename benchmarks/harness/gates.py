@@ -22,8 +22,10 @@ class Gate:
         Name of the contender that makes it.
     others : tuple of str
         Names of those it is held against; the best that is present counts.
-    need, stretch : float
-        The ratio to reach, and the one to hope for.
+    need : float
+        The ratio to reach.
+    stretch : float, optional
+        The ratio to hope for.
     measure : str
         `wall`, `cpu` or `extra_mb`.
     at_most : bool
@@ -34,7 +36,7 @@ class Gate:
     ours: str
     others: tuple[str, ...]
     need: float
-    stretch: float
+    stretch: float | None = None
     measure: str = "wall"
     at_most: bool = False
 
@@ -56,7 +58,7 @@ class Verdict:
     @property
     def stretched(self) -> bool:
         """Whether even the ratio hoped for is reached."""
-        return self.ratio is not None and self._reaches(self.gate.stretch)
+        return self.ratio is not None and self.gate.stretch is not None and self._reaches(self.gate.stretch)
 
     def _reaches(self, wanted: float) -> bool:
         ratio = self.ratio or 0.0

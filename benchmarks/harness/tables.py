@@ -61,7 +61,7 @@ def gate_table(verdicts: Sequence[Verdict]) -> Rows:
         gate, sign = verdict.gate, "<=" if verdict.gate.at_most else ">="
         ratio = "" if verdict.ratio is None else f"{verdict.ratio:.2f}x"
         met = "yes, stretch too" if verdict.stretched else words[verdict.met]
-        bounds = [f"{sign} {gate.need:g}x", f"{sign} {gate.stretch:g}x"]
+        bounds = [f"{sign} {bound:g}x" if bound is not None else "" for bound in (gate.need, gate.stretch)]
         rows.append([verdict.job, gate.claim, *bounds, ratio, verdict.against, met])
     return rows
 

@@ -14,7 +14,7 @@ DUCKDB, STREAMING, IN_MEMORY = "duckdb join", "polars join, streaming", "polars 
 MERGE = "pandas merge"
 QUICKEST = (DUCKDB, STREAMING, IN_MEMORY)
 
-CONTENDERS = (
+CONTENDERS: tuple[tuple[str, str, dict[str, str]], ...] = (
     (NUMBA, "contenders.with_smarthan:BulkLookup", {"engine": "numba"}),
     (NUMPY, "contenders.with_smarthan:BulkLookup", {"engine": "numpy"}),
     (DUCKDB, "contenders.with_duckdb:BulkJoin", {}),

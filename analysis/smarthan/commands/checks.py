@@ -106,7 +106,8 @@ def _report_account(
     lines = [
         f"{path}: {read:,} rows read = {accepted:,} accepted + {aside:,} quarantined",
         *_some(_ledger_lines(ledger)),
-        *_some([_say(row) for row in quarantine.itertuples()]),
+        *map(_say, quarantine.head(SHOWN).itertuples()),
+        *([f"  ... and {len(quarantine) - SHOWN:,} more"] if len(quarantine) > SHOWN else []),
         *(f"  note: {code} x {number:,}" for code, number in dict(document["notes"]).items()),  # type: ignore[call-overload]
     ]
     if aside:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -54,8 +54,8 @@ class TableRead:
         The accepted rows, typed as declared.
     quarantine : DataFrame
         One line a breach of severity `row`: table, file, line, key, column, code, severity, original, message,
-        suggestion. A row that breaks five rules has five lines and counts once. Columns that repeat few words are
-        categories, for a faulty file may break a rule in millions of rows.
+        suggestion. A row that breaks five rules has five lines and counts once. All but `line` are categories, for
+        a faulty file may break a rule in millions of rows.
     notes : DataFrame
         The same columns for severities `null`, `flag` and `repair`.
     ledger : DataFrame
@@ -245,24 +245,15 @@ class Rows:
             raise KeyError(f"rule code '{code}' is not in the table of rules; register it first")
         if not len(at):
             return
-        nothing = pa.repeat(pa.scalar("", pa.large_string()), len(at))
-        original = self.text.coded(column).take(at) if column in self.text else nothing
+        cells = self.text.coded(column) if column in self.text else None
         if code == "personal_text" or (column in self.table.by_name and self.table.by_name[column].personal):
-            original, filled = nothing, message.replace("{value}", "(withheld)")
-        else:
-            filled = fill_message(message, clip_all(original, ECHO_IN_MESSAGE)) if "{value}" in message else message
-        self._batches.append(
-            Batch(
-                code,
-                column,
-                severity,
-                self.line[at],
-                clip_all(original, ECHO_IN_FILE),
-                filled,
-                suggestion,
-                self._keys(at),
-            )
-        )
+            cells, message = None, message.replace("{value}", "(withheld)")
+        if cells is None:
+            message = message.replace("{value}", "")
+        original = "" if cells is None else cells.shown(at, ECHO_IN_FILE)
+        shown = original if cells is None or "{value}" not in message else cells.shown(at, ECHO_IN_MESSAGE)
+        filled, key = fill_message(message, shown), self._keys(at)
+        self._batches.append(Batch(code, column, severity, self.line[at], original, filled, suggestion, key))
         if severity == "row":
             self.alive[at] = False
         if severity == "flag":
@@ -279,12 +270,23 @@ class Rows:
             for b in found
         ]
 
-    def _keys(self, at: npt.NDArray[np.int64]) -> pa.Array | None:
+    def _keys(self, at: npt.NDArray[np.int64]) -> pa.Array | str:
+        """Return the key cells of rows as they stand in the file, joined by a bar; rows of one key share one text."""
         if not self.table.key or any(self.table.by_name[name].personal for name in self.table.key):
-            return None
-        cells = [self.text.coded(name).take(at) for name in self.table.key]
-        whole = pc.binary_join_element_wise(*cells, pa.scalar("|", pa.large_string())) if len(cells) > 1 else cells[0]
-        return clip_all(whole, ECHO_IN_MESSAGE)
+            return ""
+        cells = [self.text.coded(name) for name in self.table.key]
+        if len(cells) == 1:
+            return cells[0].shown(at, ECHO_IN_MESSAGE)
+        first, which = np.arange(len(at)), np.arange(len(at), dtype=np.int32)
+        coded = [column.codes[at] for column in cells if column.codes is not None]
+        if len(coded) == len(cells):
+            number = number_groups(pd.DataFrame(dict(enumerate(coded))).astype(np.int64), range(len(coded)))
+            which, groups = pd.factorize(number)
+            first = np.zeros(len(groups), dtype=np.int64)
+            first[which[::-1]] = np.arange(len(at))[::-1]
+        parts = [column.plain(at[first], ECHO_IN_MESSAGE) for column in cells]
+        joined = clip_all(pc.binary_join_element_wise(*parts, pa.scalar("|", pa.large_string())), ECHO_IN_MESSAGE)
+        return pa.DictionaryArray.from_arrays(pa.array(which.astype(np.int32)), joined)
 
     def _ledger(self, everything: Sequence[Batch], accepted: int, quarantined: int) -> pd.DataFrame:
         source, of_code, of_severity = self.source, Counter[str](), Counter[str]()
@@ -311,7 +313,7 @@ class Rows:
         return pd.DataFrame([line])[LEDGER_COLUMNS]
 
 
-def number_groups(frame: pd.DataFrame, names: Sequence[str]) -> npt.NDArray[np.int64]:
+def number_groups(frame: pd.DataFrame, names: Sequence[Hashable]) -> npt.NDArray[np.int64]:
     """Return one number a row, equal where the named cells are equal (missing cells equal each other)."""
     number = np.zeros(len(frame), dtype=np.int64)
     size = 1

@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from smarthan.tables.findings import clip_all
+
 Codes = npt.NDArray[np.signedinteger]
 _SAMPLE = 4096  # cells that tell whether a column repeats its words
 
@@ -20,6 +22,7 @@ class Coded:
     def __init__(self, words: pa.Array, codes: Codes | None) -> None:
         self.codes = codes
         self._words = words
+        self._clipped: dict[int, pa.Array] = {}
 
     @property
     def words(self) -> pd.Series:
@@ -30,9 +33,18 @@ class Coded:
         """Return which rows hold one of the marked words."""
         return of_word if self.codes is None else of_word[self.codes]
 
-    def take(self, rows: npt.NDArray[np.generic]) -> pa.Array:
-        """Return the texts of some rows."""
-        return self._words.take(pa.array(rows if self.codes is None else self.codes[rows]))
+    def shown(self, rows: npt.NDArray[np.int64], limit: int) -> pa.Array:
+        """Return the texts of some rows, clipped; a giant word that stands in many rows is clipped once."""
+        if self.codes is None:
+            return clip_all(self._words.take(pa.array(rows)), limit)
+        if limit not in self._clipped:
+            self._clipped[limit] = clip_all(self._words, limit)
+        return pa.DictionaryArray.from_arrays(pa.array(self.codes[rows]), self._clipped[limit])
+
+    def plain(self, rows: npt.NDArray[np.int64], limit: int) -> pa.Array:
+        """Return the texts of some rows, clipped, one by one."""
+        found = self.shown(rows, limit)
+        return found.dictionary_decode() if pa.types.is_dictionary(found.type) else found
 
     def series(self) -> pd.Series:
         """Return the text of every row."""

@@ -15,9 +15,8 @@ import pyarrow.compute as pc
 from smarthan.tables.problems import RULES, clip
 
 PROBLEM_COLUMNS = ["table", "file", "line", "key", "column", "code", "severity", "original", "message", "suggestion"]
-# Columns that repeat few words are categories.
-_REPEATED = ("table", "file", "column", "code", "severity", "message", "suggestion")
 _ODD = "[^ -~]"  # whatever `clip` may have to write otherwise
+Codes = npt.NDArray[np.signedinteger]
 _CODED = pa.dictionary(pa.int32(), pa.large_string())
 
 
@@ -43,31 +42,27 @@ class Batch:
         Of all of them.
     line : array
         Place of each.
-    original : LargeStringArray
-        Text of each, as it stood.
-    message : Array of text, or str
-        Of each, or of all.
-    key : LargeStringArray or None
-        Key cells of each row; None for whole records.
+    original, message, key : Array of text (plain or coded), or str
+        The text as it stood, what is said of it, the row's key cells; of each, or one text for all.
     """
 
     code: str
     column: str
     severity: str
     line: npt.NDArray[np.generic]
-    original: pa.Array
+    original: pa.Array | str
     message: pa.Array | str
     suggestion: str = ""
-    key: pa.Array | None = None
+    key: pa.Array | str = ""
 
     def __len__(self) -> int:
         return len(self.line)
 
     def problem(self, number: int) -> Problem:
         """Return one breach."""
-        message = self.message if isinstance(self.message, str) else self.message[number].as_py()
+        original, message = (t if isinstance(t, str) else t[number].as_py() for t in (self.original, self.message))
         line = self.line[number].item() if hasattr(self.line[number], "item") else self.line[number]
-        return Problem(self.code, line, self.column, self.original[number].as_py(), message, self.suggestion)
+        return Problem(self.code, line, self.column, original, message, self.suggestion)
 
 
 class Problems(Sequence[Problem]):
@@ -116,8 +111,10 @@ def _batch(problems: list[Problem]) -> Batch:
     )
 
 
-def clip_all(texts: pa.Array, limit: int) -> pa.Array:
+def clip_all(texts: pa.Array | str, limit: int) -> pa.Array | str:
     """Return `clip` of each text; only texts that need it cost anything."""
+    if isinstance(texts, str):
+        return clip(texts, limit)
     odd = pc.or_(pc.match_substring_regex(texts, _ODD), pc.greater(pc.utf8_length(texts), limit))
     if not pc.any(odd).as_py():
         return texts
@@ -130,77 +127,73 @@ def fill_message(message: str, shown: pa.Array) -> pa.Array | str:
     """Return a message with each text in the place of `{value}`."""
     if "{value}" not in message:
         return message
+    coded = shown if pa.types.is_dictionary(shown.type) else shown.dictionary_encode()
     parts: list[object] = []
     for words in message.split("{value}"):
-        parts += [pa.scalar(words, pa.large_string()), shown]
-    return pc.binary_join_element_wise(*parts[:-1], pa.scalar("", pa.large_string()))
+        parts += [pa.scalar(words, pa.large_string()), coded.dictionary]
+    filled = pc.binary_join_element_wise(*parts[:-1], pa.scalar("", pa.large_string()))
+    return pa.DictionaryArray.from_arrays(coded.indices, filled)
 
 
 def withhold(batch: Batch) -> Batch:
     """Return a batch that shows no original text."""
-    return replace(batch, original=_repeat("", len(batch)))
+    return replace(batch, original="")
 
 
 def tabulate(batches: Sequence[Batch], table: str, file: str) -> pd.DataFrame:
     """Return batches as one table, in the order of lines, columns and codes."""
     batches = [batch for batch in batches if len(batch)]
     sizes = [len(batch) for batch in batches]
-    count = sum(sizes)
-    frame = pd.DataFrame(
-        {
-            "table": _spread([table], [count]),
-            "file": _spread([file], [count]),
-            "line": np.concatenate([b.line for b in batches]) if batches else np.zeros(0, dtype=np.int64),
-            "key": _texts([b.key if b.key is not None else _repeat("", len(b)) for b in batches]),
-            **{name: _spread([getattr(b, name) for b in batches], sizes) for name in ("column", "code", "severity")},
-            "original": _texts([b.original for b in batches]),
-            "message": _messages(batches),
-            "suggestion": _spread([b.suggestion for b in batches], sizes),
-        }
-    )[PROBLEM_COLUMNS]
-    if frame["line"].dtype.kind in "iu":
-        frame["line"] = frame["line"].astype(np.int64)
-    return _in_order(frame)
+    lines = np.concatenate([b.line for b in batches]) if batches else np.zeros(0, dtype=np.int64)
+    words = {name: _repeat([getattr(b, name) for b in batches], sizes) for name in ("column", "code", "severity")}
+    order = _order(lines, words["column"][0], words["code"][0])
+    words |= {"table": _repeat([table], [len(lines)]), "file": _repeat([file], [len(lines)])}
+    lines = lines.astype(np.int64) if lines.dtype.kind in "iu" else lines
+    columns: dict[str, object] = {"line": lines if order is None else lines[order]}
+    for name in PROBLEM_COLUMNS:
+        if name not in columns:
+            codes, listed = words[name] if name in words else _gather([getattr(b, name) for b in batches], sizes)
+            codes = codes if order is None else codes[order]
+            columns[name] = pd.Categorical.from_codes(codes, categories=listed, validate=False)
+    return pd.DataFrame(columns)[PROBLEM_COLUMNS]
 
 
-def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
-    line = frame["line"].to_numpy()
-    places = line if line.dtype.kind in "iu" else pd.factorize(line, sort=True)[0]
-    columns, codes = (frame[name].cat.codes.to_numpy() for name in ("column", "code"))
-    if bool((places[1:] > places[:-1]).all()):
-        return frame
-    return frame.take(np.lexsort((codes, columns, places))).reset_index(drop=True)
+def _order(lines: npt.NDArray[np.generic], columns: Codes, codes: Codes) -> npt.NDArray[np.int64] | None:
+    """Return the order of lines, columns and codes; None where it is kept already."""
+    places = np.asarray(lines if lines.dtype.kind in "iu" else pd.factorize(lines, sort=True)[0], dtype=np.int64)
+    return None if bool((places[1:] > places[:-1]).all()) else np.lexsort((codes, columns, places))
 
 
-def _repeat(text: str, count: int) -> pa.Array:
-    return pa.repeat(pa.scalar(text, pa.large_string()), count)
-
-
-def _texts(parts: list[pa.Array]) -> pd.Series:
-    return pd.Series(pd.array(pa.chunked_array(parts, pa.large_string()), dtype="str"))
-
-
-def _spread(words: list[str], sizes: list[int]) -> pd.Categorical:
-    """Return each word as many times as its batch has breaches."""
+def _repeat(words: list[str], sizes: list[int]) -> tuple[Codes, pd.Index]:
+    """Return each word as many times as its batch has breaches, as codes and an alphabetical list."""
     listed = sorted(set(words))
-    codes = np.array([listed.index(word) for word in words], dtype=np.int16)
-    return pd.Categorical.from_codes(np.repeat(codes, sizes), categories=pd.Index(listed, dtype="str"))
+    of_batch = np.array([listed.index(word) for word in words], dtype=np.int8 if len(listed) < 128 else np.int32)
+    return np.repeat(of_batch, sizes), pd.Index(listed, dtype="str")
 
 
-def _messages(batches: Sequence[Batch]) -> pd.Categorical:
-    parts = []
-    for batch in batches:
-        if isinstance(batch.message, str):
-            codes = pa.array(np.zeros(len(batch), dtype=np.int32))
-            parts.append(pa.DictionaryArray.from_arrays(codes, pa.array([batch.message], pa.large_string())))
-        elif pa.types.is_dictionary(batch.message.type):
-            parts.append(batch.message)
-        else:
-            parts.append(batch.message.dictionary_encode())
-    whole = pa.chunked_array(parts, _CODED).unify_dictionaries()
-    words = whole.chunk(0).dictionary if parts else pa.array([], pa.large_string())
-    codes = np.concatenate([chunk.indices.to_numpy() for chunk in whole.chunks]) if parts else np.zeros(0, np.int32)
-    return pd.Categorical.from_codes(codes, categories=pd.Index(words.to_pandas(), dtype="str"))
+def _gather(parts: list[pa.Array | str], sizes: list[int]) -> tuple[Codes, pd.Index]:
+    """Return the texts of batches, each an array or one text for all, as codes and a list."""
+    if all(isinstance(part, str) for part in parts):
+        return _repeat([str(part) for part in parts], sizes)
+    chunks = [_code(part, size) for part, size in zip(parts, sizes, strict=True)]
+    whole = pa.chunked_array(chunks, _CODED).unify_dictionaries()
+    words = whole.chunk(0).dictionary
+    return np.concatenate([chunk.indices.to_numpy() for chunk in whole.chunks]), _index(words)
+
+
+def _code(part: pa.Array | str, size: int) -> pa.DictionaryArray:
+    """Return texts as words and codes; `unify_dictionaries` needs each word once."""
+    if isinstance(part, str):
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([part], pa.large_string()))
+    if not pa.types.is_dictionary(part.type):
+        return part.dictionary_encode()
+    once = part.dictionary.dictionary_encode()
+    codes = once.indices.to_numpy()[part.indices.to_numpy()].astype(np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(codes), once.dictionary)
+
+
+def _index(words: pa.Array) -> pd.Index:
+    return pd.Index(pd.array(pa.chunked_array([words], pa.large_string()), dtype="str"))
 
 
 def empty_problems() -> pd.DataFrame:
@@ -211,10 +204,9 @@ def empty_problems() -> pd.DataFrame:
     DataFrame
         table, file, line, key, column, code, severity, original, message, suggestion.
     """
-    frame = tabulate([], "", "")
-    return frame.astype({name: pd.CategoricalDtype(pd.Index([], dtype="str")) for name in ("table", "file")})
+    return tabulate([], "", "")
 
 
 def as_text(problems: pd.DataFrame) -> pd.DataFrame:
-    """Return a quarantine (or notes) table whose repeated words are plain text, so that such tables can be stacked."""
-    return cast(pd.DataFrame, problems.astype(dict.fromkeys(_REPEATED, "str")))
+    """Return a quarantine (or notes) table whose categories are plain text, so that such tables can be stacked."""
+    return cast(pd.DataFrame, problems.astype(dict.fromkeys(set(PROBLEM_COLUMNS) - {"line"}, "str")))

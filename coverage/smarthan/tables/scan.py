@@ -37,6 +37,8 @@ class Limits:
     columns: int = 512
     unpack_ratio: int = 100  # a plain table packs about 15 to 1
     unpack_floor_bytes: int = 64 << 20
+    rows_per_byte: int = 8  # Parquet; a real release has one row in two bytes
+    rows_floor: int = 1_000_000
 
 
 LIMITS = Limits()
@@ -229,7 +231,7 @@ def _as_utf8(path: object, data: bytes) -> tuple[bytes, str]:
     control = sum(head.count(code) for code in (*range(1, 9), *range(14, 32)))
     if control > 8 and control * 20 > len(head):
         raise FileRefused(path, "file_encoding", "holds binary data, not text; save the table as CSV (UTF-8)")
-    if head.count(0) * 3 > len(head):
+    if data.rstrip(b"\0")[:4096].count(0) * 3 > len(head):
         raise FileRefused(path, "file_encoding", "looks like UTF-16 without a byte-order mark; save it as UTF-8")
     return data, "utf-8"
 
@@ -332,6 +334,7 @@ def _bad_utf8(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     following = (raw & 0xC0) == 0x80
     bad = ((raw >= 0x80) & ~following & ~leads[0]) | (following & ~expected)
     bad[:-1] |= expected[1:] & ~following[1:]
+    bad[1:] |= following[1:] & (raw[:-1] < 0x80)  # what stood between ended the character that was expected
     for first, low, high in ((0xE0, 0xA0, 0xBF), (0xED, 0x80, 0x9F), (0xF0, 0x90, 0xBF), (0xF4, 0x80, 0x8F)):
         bad[:-1] |= (raw[:-1] == first) & ((raw[1:] < low) | (raw[1:] > high))
     return bad[:-1]

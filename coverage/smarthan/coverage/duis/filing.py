@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -62,42 +63,45 @@ class FiledRows(Rows):
         return problems.assign(file=named, line=line).iloc[order].reset_index(drop=True)
 
     def _file_ledger(self, problems: pd.DataFrame) -> pd.DataFrame:
-        count = len(self.files)
-        row_file = self.place_file[1 : len(self.alive) + 1]
-        accepted = np.bincount(row_file[self.alive], minlength=count)
-        quarantined = np.bincount(row_file[~self.alive], minlength=count)
-        for source, good, bad in zip(self.files, accepted, quarantined, strict=True):
-            if not source.records == source.parsed == good + bad:
-                raise AssertionError(f"{source.file}: {source.records} records, {good} + {bad}")
+        accepted, quarantined = self._close_accounts()
         place = problems["line"].to_numpy(np.int64)
-        severity = problems["severity"]
-        flagged = np.unique(place[severity.eq("flag").to_numpy(bool)])
+        if len(self.files) > 1:  # what concerns the folder stands on no file's line
+            place, problems = place[place > 0], problems[place > 0]
+        severity = problems["severity"].to_numpy(object)
+        flagged = np.unique(place[severity == "flag"])
+        kept = ("file", "sha256", "size", "format", "encoding", "parsed", "records")
+        said = ("file", "sha256", "bytes", "format", "encoding", "read", "independent_count")
         ledger = {
             "table": self.table.name,
-            "file": [source.file for source in self.files],
-            "sha256": [source.sha256 for source in self.files],
-            "bytes": [source.size for source in self.files],
-            "format": [source.format for source in self.files],
-            "encoding": [source.encoding for source in self.files],
-            "read": [source.parsed for source in self.files],
-            "independent_count": [source.records for source in self.files],
+            **{to: [getattr(source, of) for source in self.files] for of, to in zip(kept, said, strict=True)},
             "accepted": accepted,
             "quarantined": quarantined,
-            "nulled_cells": self._count(place[severity.eq("null").to_numpy(bool)]),
+            "nulled_cells": self._count(place[severity == "null"]),
             "flagged_rows": self._count(flagged[(flagged > 0) & (flagged <= len(self.alive))]),
-            "repaired_cells": self._count(place[severity.eq("repair").to_numpy(bool)]),
+            "repaired_cells": self._count(place[severity == "repair"]),
             "dropped_columns": 0,
             "codes": self._codes(place, problems["code"]),
         }
         return pd.DataFrame(ledger)[LEDGER_COLUMNS]
+
+    def _close_accounts(self) -> tuple[Ints, Ints]:
+        """Return the rows accepted and quarantined of each file, held against its own two counts."""
+        row_file = self.place_file[1 : len(self.alive) + 1]
+        accepted = np.bincount(row_file[self.alive], minlength=len(self.files))
+        quarantined = np.bincount(row_file[~self.alive], minlength=len(self.files))
+        for source, good, bad in zip(self.files, accepted, quarantined, strict=True):
+            if not source.records == source.parsed == good + bad:
+                raise AssertionError(f"{source.file}: {source.records} records, {good} + {bad}")
+        return accepted, quarantined
 
     def _count(self, places: Ints) -> Ints:
         """Return how many of the places lie in each file."""
         return np.bincount(self.place_file[places], minlength=len(self.files))
 
     def _codes(self, place: Ints, codes: pd.Series) -> list[str]:
-        words = [""] * len(self.files)
-        counts = pd.Series(1, index=[self.place_file[place], codes.to_numpy(object)]).groupby(level=[0, 1]).size()
-        for (number, code), found in counts.items():
-            words[number] += f"{'; ' if words[number] else ''}{code} {found}"
-        return words
+        """Return the codes of each file with their counts, as a ledger says them."""
+        words: list[list[str]] = [[] for _ in self.files]
+        found = Counter(zip(self.place_file[place].tolist(), codes.tolist(), strict=True))
+        for (number, code), count in sorted(found.items()):
+            words[number].append(f"{code} {count}")
+        return ["; ".join(parts) for parts in words]

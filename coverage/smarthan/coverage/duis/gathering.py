@@ -50,7 +50,7 @@ class _Gathered:
 def holds_documents(path: str | os.PathLike[str]) -> bool:
     """Return whether a path is a `.xml` file, or a folder with one in it."""
     place = Path(path)
-    if place.is_dir():
+    if os.path.isdir(place):  # noqa: PTH112 (a Path raises on a name too long)
         return any(name.lower().endswith(".xml") for name in os.listdir(place))
     return place.name.lower().endswith(".xml")
 
@@ -77,7 +77,7 @@ def open_duis_rows(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
         When any file cannot be used, all of them named; or when no file holds a matrix.
     """
     place = Path(path)
-    files = _list_files(place) if place.is_dir() else [place]
+    files = _list_files(place) if os.path.isdir(place) else [place]  # noqa: PTH112 (as above)
     found = _Gathered()
     refused: list[FileRefused] = []
     for file in files:
@@ -208,16 +208,11 @@ def _to_rows(path: str | os.PathLike[str], found: _Gathered) -> FiledRows:
     typed, breaches = _hold_facets(text)
     for column, at in found.too_long:
         typed.loc[at, column] = ""
-    count = len(text)
-    places = [Problem(p.code, k, p.column, p.original, p.message) for k, (_, p) in enumerate(found.notes, count + 1)]
-    rows = FiledRows.from_text(MATRIX, _whole_source(path, found), typed, np.arange(1, count + 1), places)
-    assert isinstance(rows, FiledRows)
-    rows.files = found.sources
-    rows.place_file = np.array([0, *found.file, *(number for number, _ in found.notes)], dtype=np.int64)
-    rows.place_line = np.array([0, *found.line, *(p.line for _, p in found.notes)], dtype=np.int64)
+    rows = _place_rows(_whole_source(path, found), found, typed)
+    # Problems show what stands in the file; the rules of every format read a UPRN as text, so that one goes back after.
     rows.text = rows.text.having({str(name): text[name] for name in text})
     for (code, column, message), numbers in found.faults.items():
-        rows.reject(np.isin(np.arange(count), numbers), code, column, message)
+        rows.reject(np.isin(np.arange(len(text)), numbers), code, column, message)
     for column, code, message, mask in breaches:
         # What the rules of every format refuse is told by them; here only what XML refuses beyond that.
         rows.reject(mask & rows.frame[column].notna().to_numpy(bool), code, column, message)
@@ -226,6 +221,18 @@ def _to_rows(path: str | os.PathLike[str], found: _Gathered) -> FiledRows:
     respelt = (text["uprn"] != typed["uprn"]).to_numpy(bool) & rows.alive
     rows.repair(respelt, "key_spelling", "uprn", "'{value}' was put into canonical form")
     rows.text = rows.text.having({"uprn": typed["uprn"]})
+    return rows
+
+
+def _place_rows(source: Source, found: _Gathered, typed: pd.DataFrame) -> FiledRows:
+    """Return the typed rows, each at its place: place 0 is the whole, then the rows, then what was noted of files."""
+    count = len(typed)
+    notes = [Problem(p.code, k, p.column, p.original, p.message) for k, (_, p) in enumerate(found.notes, count + 1)]
+    rows = FiledRows.from_text(MATRIX, source, typed, np.arange(1, count + 1), notes)
+    assert isinstance(rows, FiledRows)
+    rows.files = found.sources
+    rows.place_file = np.array([0, *found.file, *(number for number, _ in found.notes)], dtype=np.int64)
+    rows.place_line = np.array([0, *found.line, *(p.line for _, p in found.notes)], dtype=np.int64)
     return rows
 
 

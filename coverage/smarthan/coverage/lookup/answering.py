@@ -150,7 +150,9 @@ def _question_notes(place: Postcode, day: dt.date | None, as_of: dt.date | None)
 def echo(value: object) -> str:
     """Return a question as it is kept in its answer: text, at most 64 characters; '' for what is missing."""
     if isinstance(value, str):
-        return value[:LONGEST_QUERY]
+        shown = value[:LONGEST_QUERY]
+        # Half a surrogate pair has no form outside Python: it is shown, not kept.
+        return shown if shown.isascii() else shown.encode("utf-8", "backslashreplace").decode()
     return "" if parse_postcode(value).kind == "EMPTY" else repr(value)[:LONGEST_QUERY]
 
 

@@ -9,6 +9,8 @@ from . import statuses as st
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from smarthan.coverage.index.mapped import MappedMatrix, Row
     from smarthan.coverage.releases.opening import Opened
     from smarthan.coverage.releases.release import Release
@@ -29,28 +31,41 @@ class History:
 
     def __init__(self, store: str, release: Release) -> None:
         self.store, self.release = store, release
-        self._earlier: list[MappedMatrix] | None = None
+        self._opened: list[MappedMatrix] = []
+        self._left: Iterator[MappedMatrix] | None = None
+        self._damaged: list[tuple[int, str]] = []  # how many were opened before it, and its name
 
-    def find_last(self, postcode: str) -> MappedMatrix | None:
-        """Return the last release before this one that held a canonical postcode, None when none did."""
-        if self._earlier is None:
-            self._earlier = self._open_earlier()
-        return next((mapped for mapped in self._earlier if mapped.find_postcode(postcode)), None)
+    def find_last(self, postcode: str) -> tuple[MappedMatrix | None, list[str]]:
+        """Return the last release before this one that held a canonical postcode, and damaged ones since.
 
-    def _open_earlier(self) -> list[MappedMatrix]:
-        """Map the earlier releases, newest first; a damaged one is passed over, as if it were not there."""
+        None when no release held it.
+        """
+        for place, mapped in enumerate(self._each_earlier()):
+            if mapped.find_postcode(postcode):
+                return mapped, [name for before, name in self._damaged if before <= place]
+        return None, [name for _, name in self._damaged]
+
+    def _each_earlier(self) -> Iterator[MappedMatrix]:
+        """Give the earlier releases, newest first; each is opened when it is first come to, and kept."""
+        yield from self._opened
+        if self._left is None:
+            self._left = self._open_earlier()
+        for mapped in self._left:
+            self._opened.append(mapped)
+            yield mapped
+
+    def _open_earlier(self) -> Iterator[MappedMatrix]:
+        """Map the earlier releases, newest first; a damaged one is passed over."""
         from smarthan.coverage.releases.current import list_entries, open_member
 
         entries = list_entries(self.store)
         own = next((entry.order for entry in entries if entry.name == self.release.release_id), None)
-        found = []
         for entry in entries:
             if own is not None and entry.order < own and entry.as_of is not None:
                 try:
-                    found.append(open_member(self.store, entry.name).mapped)
+                    yield open_member(self.store, entry.name).mapped
                 except (ValueError, OSError):
-                    continue
-        return found
+                    self._damaged.append((len(self._opened), entry.name))
 
 
 def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAnswer:
@@ -75,13 +90,14 @@ def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAn
 
     notes, rows = answer.notes + opened.notes, answer.rows
     if answer.status == st.TERMINATED and opened.history is not None:
-        last = opened.history.find_last(answer.postcode or "")
+        last, damaged = opened.history.find_last(answer.postcode or "")
         if last is not None:
             release = last.release
             rows = tuple(_read_last(last, answer.postcode))
             notes += (f"its rows are historical: of release {release.release_id} of {release.as_of}, the last with it",)
         else:
             notes += ("no earlier release of this store held it",)
+        notes += tuple(f"release {name} is damaged: what it said of it is not known" for name in damaged)
     return replace(answer, notes=notes, rows=rows)
 
 

@@ -25,7 +25,12 @@ _DATE = (
     rf"|[0-9]{{1,2}}[-/ ]?{_MONTH}(?:[-/ ]?[0-9]{{2,4}})?"
     rf"|{_MONTH}[-/ ][0-9]{{2,4}}"
 )
-_BETWEEN = r" *[,;/|&] *"
+_MARKS = frozenset(",;/|&")
+_BETWEEN = re.compile(r" *[,;/|&] *")
+_PAIR = re.compile(f"(?:{WHOLE.pattern}) *({WHOLE.pattern})")
+_SOMETHING_ELSE = ((re.compile(_NUMBER), "looks_like_number"), (re.compile(_DATE), "looks_like_date"))
+_ODD_CHARACTER = re.compile("[^A-Z0-9 ]")
+_RUN = re.compile(" +")
 
 Fault = tuple[str, int]
 
@@ -37,33 +42,35 @@ def find_fault(text: str) -> Fault:
 
 def _odd_content(text: str) -> Fault | None:
     """Text that is something else altogether, or holds a character that no postcode has."""
-    if re.fullmatch(_NUMBER, text):
-        return "looks_like_number", 0
-    if re.fullmatch(_DATE, text):
-        return "looks_like_date", 0
+    for pattern, fault in _SOMETHING_ELSE:
+        if pattern.fullmatch(text):
+            return fault, 0
     if text[0] in "=+-@":
         return "formula", 0
     second = _second_value(text)
     if second:
         return "two_values", second
-    odd = re.search("[^A-Z0-9 ]", text)
+    odd = _ODD_CHARACTER.search(text)
     return ("character", odd.start()) if odd else None
 
 
 def _second_value(text: str) -> int:
     """Return where a second postcode starts, or 0."""
-    pieces = re.split(_BETWEEN, text)
-    if len(pieces) > 1 and all(WHOLE.fullmatch(piece) or PART.fullmatch(piece) for piece in pieces):
-        between = re.search(_BETWEEN, text)
-        return between.end() if between else 0
-    pair = re.fullmatch(f"(?:{WHOLE.pattern}) *({WHOLE.pattern})", text)
+    if not _MARKS.isdisjoint(text):
+        pieces = _BETWEEN.split(text)
+        if all(WHOLE.fullmatch(piece) or PART.fullmatch(piece) for piece in pieces):
+            between = _BETWEEN.search(text)
+            return between.end() if between else 0
+    pair = _PAIR.fullmatch(text) if len(text) >= 10 else None
     return pair.start(3) if pair else 0
 
 
 def _misplaced_blank(text: str) -> Fault | None:
     """A blank elsewhere than before the last three characters, in text that is otherwise shaped like a postcode."""
+    if " " not in text:
+        return None
     packed = text.replace(" ", "")
-    runs = [found.start() for found in re.finditer(" +", text)]
+    runs = [found.start() for found in _RUN.finditer(text)]
     astray = [start for start in runs if start - text.count(" ", 0, start) != len(packed) - 3]
     if astray and (len(runs) > 1 or _shape(packed) in _WHOLE_SHAPES):
         return "blank_inside", astray[0]
@@ -118,12 +125,17 @@ def _odd_inward(inward: str, start: int) -> Fault:
 
 def _fitting_length(text: str) -> int:
     """How many characters at most fit the beginning of a postcode's shape, with the text's own run of blanks."""
-    run = " " * text.count(" ")
-    return max(_common_start(_shape(text), f"{outward}{run}9AA") for outward in OUTWARD_SHAPES)
+    run, shape = " " * text.count(" "), _shape(text)
+    return max([_common_start(shape, f"{outward}{run}9AA") for outward in OUTWARD_SHAPES])
 
 
 def _common_start(one: str, other: str) -> int:
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    length = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
 
 
 def _shape(text: str) -> str:

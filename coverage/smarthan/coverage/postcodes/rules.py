@@ -8,7 +8,7 @@ from __future__ import annotations
 from smarthan.records import NamedTuple
 
 from .letters import is_inward, is_outward
-from .special import SPECIAL_AREAS, SPECIAL_CODES, SPECIAL_PARTS, SPECIAL_PATTERNS, Special
+from .special import SPECIAL_AREAS, SPECIAL_CODES, Special
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,16 +161,15 @@ def _read_listed(text: str) -> Postcode | None:
 
 def _read_odd(text: str) -> Postcode | None:
     """Special codes by pattern, and parts of postcodes."""
-    import re
-
     from .faults import PART
+    from .special_patterns import PARTS, PATTERNS
 
-    for pattern, special in SPECIAL_PATTERNS:
-        match = re.fullmatch(pattern, text)
+    for pattern, special in PATTERNS:
+        match = pattern.fullmatch(text)
         if match:
             return _name_special(special, " ".join(match.groups()))
-    for pattern, special in SPECIAL_PARTS:
-        match = re.fullmatch(pattern, text)
+    for pattern, special in PARTS:
+        match = pattern.fullmatch(text)
         if match:
             return _part(match, special.kind, special.problem)
     match = PART.fullmatch(text)

@@ -153,6 +153,7 @@ for _fault in (
     *("looks_like_date", "formula", "two_values", "partial", "non_geographic", "outside_gb"),
 ):
     register(f"postcode_{_fault}", "row", f"the postcode cannot be used: {_fault.replace('_', ' ')}")
+register("columns_swapped", "file", "two columns hold each other's values")
 register("column_type", "file", "a column is of a type that cannot be read safely")
 register("release_facts", "file", "the facts of the release cannot be used")
 register("available_with_date", "flag", "the row is covered and still has an anticipated date")

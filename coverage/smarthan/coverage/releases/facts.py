@@ -44,7 +44,8 @@ def read_sidecar(path: str | os.PathLike[str]) -> dict[str, Any]:
         When that file is there and cannot be used.
     """
     beside = Path(f"{os.fspath(path)}.release.toml")
-    return load_toml(beside, _MODEL) if beside.is_file() else {}
+    there = os.path.isfile(beside)  # noqa: PTH113 (a Path raises on a name too long)
+    return load_toml(beside, _MODEL) if there else {}
 
 
 def read_metadata(path: object, metadata: Mapping[bytes, bytes] | None) -> dict[str, Any]:

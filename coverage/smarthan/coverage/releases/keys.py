@@ -13,14 +13,18 @@ from smarthan.tables.cells import Coded
 
 
 def read_postcode_keys(rows: Rows) -> None:
-    """Put the postcodes of rows into canonical form; quarantine a row whose postcode is not a whole geographic one."""
+    """Put the postcodes of rows into canonical form; quarantine a row whose postcode is not a whole geographic one.
+
+    A cell that already broke a rule as text is not told of twice.
+    """
+    readable = rows.frame["postcode"].notna().to_numpy()
     cells = rows.text.coded("postcode")
     words = cells.words
     parsed = parse_postcodes(words)
     geographic = parsed["kind"].eq("GEOGRAPHIC").to_numpy()
     bad = ~geographic & words.str.strip().ne("").to_numpy(bool)
     if bad.any():
-        _reject_postcodes(rows, parsed, cells, bad)
+        _reject_postcodes(rows, parsed, cells, bad, readable)
     canonical = parsed["postcode"].where(geographic) if not geographic.all() else parsed["postcode"]
     changed = cells.spread(geographic & (parsed["postcode"] != words).to_numpy(bool)) & rows.alive
     rows.repair(changed, "key_spelling", "postcode", "'{value}' was put into canonical form")
@@ -29,7 +33,7 @@ def read_postcode_keys(rows: Rows) -> None:
     rows.frame["postcode"] = canonical
 
 
-def _reject_postcodes(rows: Rows, parsed: pd.DataFrame, cells: Coded, bad: np.ndarray) -> None:
+def _reject_postcodes(rows: Rows, parsed: pd.DataFrame, cells: Coded, bad: np.ndarray, readable: np.ndarray) -> None:
     """Quarantine once for each distinct fault, so that each message says what was found."""
     used = parsed[bad].fillna({"problem": "", "position": 0})
     for (kind, problem, position), same in used.groupby(
@@ -38,8 +42,7 @@ def _reject_postcodes(rows: Rows, parsed: pd.DataFrame, cells: Coded, bad: np.nd
         found = Postcode(None, str(kind), problem=str(problem) or None, position=int(position) or None)
         mask = np.zeros(len(parsed), dtype=np.bool_)
         mask[same] = True
-        chosen = cells.spread(mask) & rows.alive
-        rows.reject(chosen, _code(found), "postcode", f"'{{value}}': {_words(found)}")
+        rows.reject(cells.spread(mask) & readable, _code(found), "postcode", f"'{{value}}': {_words(found)}")
 
 
 def _code(found: Postcode) -> str:
@@ -60,6 +63,7 @@ def _words(found: Postcode) -> str:
 
 def read_uprn_keys(rows: Rows) -> None:
     """Put the UPRNs of rows into canonical form; quarantine a row whose UPRN is not one."""
+    readable = rows.frame["uprn"].notna().to_numpy()
     cells = rows.text.coded("uprn")
     words = cells.words
     trimmed = words.str.strip()
@@ -68,7 +72,7 @@ def read_uprn_keys(rows: Rows) -> None:
         return
     number = trimmed.str.lstrip("0").where(trimmed.str.fullmatch("[0-9]{1,12}"), "")
     good = number.ne("").to_numpy(bool)
-    wrong = cells.spread(~good & trimmed.ne("").to_numpy(bool)) & rows.alive
+    wrong = cells.spread(~good & trimmed.ne("").to_numpy(bool)) & readable
     rows.reject(wrong, "uprn_format", "uprn", "'{value}' is not 1 to 12 digits, or is zero")
     canonical = number.where(good)
     rows.frame["uprn"] = canonical if cells.codes is None else canonical.take(cells.codes).reset_index(drop=True)

@@ -85,20 +85,31 @@ def _open(path: str | os.PathLike[str], limits: Limits) -> pq.ParquetFile:
         if head != _MARK or tail != _MARK:
             raise FileRefused(path, "file_unreadable", "is not a whole Parquet file; fetch or write it again")
         file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, read_dictionary=_coded_columns(file), metadata=file.metadata)
     except FileNotFoundError:
         raise FileRefused(path, "file_missing", "does not exist; check the path") from None
     except (pa.ArrowException, OSError) as error:
         raise FileRefused(path, "file_unreadable", f"cannot be read as Parquet: {str(error)[:200]}") from None
-    _check_size(path, file.metadata, limits)
+    _check_size(path, file.metadata, size, limits)
     return file
 
 
-def _check_size(path: object, metadata: pq.FileMetaData, limits: Limits) -> None:
+def _coded_columns(file: pq.ParquetFile) -> list[str]:
+    """Return the columns stored as words and codes: left so, a giant word does not unpack once a row."""
+    flat, names = set(file.schema_arrow.names), set()
+    for group in map(file.metadata.row_group, range(file.metadata.num_row_groups)):
+        for chunk in map(group.column, range(group.num_columns)):
+            if chunk.path_in_schema in flat and any("DICTIONARY" in encoding for encoding in chunk.encodings):
+                names.add(chunk.path_in_schema)
+    return sorted(names)
+
+
+def _check_size(path: object, metadata: pq.FileMetaData, size: int, limits: Limits) -> None:
     unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
     if metadata.num_rows == 0:
         raise FileRefused(path, "file_empty", "holds no row")
     for found, most, word in (
-        (metadata.num_rows, limits.rows, "rows"),
+        (metadata.num_rows, min(limits.rows, max(limits.rows_floor, limits.rows_per_byte * size)), "rows"),
         (metadata.num_columns, limits.columns, "columns"),
         (unpacked, UNPACKED_BYTES, "bytes unpacked"),
     ):
@@ -135,22 +146,24 @@ def _as_text(path: object, field: Field, column: pa.ChunkedArray) -> pa.ChunkedA
     whole = (column if coded else column.dictionary_encode()).unify_dictionaries()
     if not len(whole):
         return whole.cast(pa.large_string())
-    try:
-        words = _cast_values(whole.chunk(0).dictionary)
-    except pa.ArrowInvalid:
-        raise FileRefused(path, "column_type", f"column {field.name} holds times of day; dates are needed") from None
+    words = _cast_values(whole.chunk(0).dictionary)
+    if words is None:
+        raise FileRefused(path, "column_type", f"column {field.name} holds times of day; dates are needed")
     return pa.chunked_array([pa.DictionaryArray.from_arrays(chunk.indices, words) for chunk in whole.chunks])
 
 
-def _cast_values(values: pa.Array) -> pa.Array:
-    """Return values as text: NaN as missing, whole floats without a fraction, times as days."""
+def _cast_values(values: pa.Array) -> pa.Array | None:
+    """Return values as text: NaN as missing, whole floats without a fraction; None for times that are no whole days."""
     if pa.types.is_floating(values.type):
         values = pc.if_else(pc.is_nan(values), None, values)
         exact = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), 2.0**53))
         if pc.all(exact).as_py() is not False:
             values = values.cast(pa.int64())
     elif pa.types.is_timestamp(values.type):
-        values = values.cast(pa.date32())
+        days = values.cast(pa.date32())
+        if pc.all(pc.equal(days.cast(values.type), values)).as_py() is False:
+            return None
+        values = days
     return values.cast(pa.large_string())
 
 
@@ -166,7 +179,7 @@ def _may_hold(kind: str, found: pa.DataType) -> bool:
         "integer": types.is_integer(found) or types.is_floating(found),
         "number": types.is_integer(found) or types.is_floating(found),
         "boolean": types.is_boolean(found),
-        "date": types.is_date(found) or types.is_timestamp(found),
+        "date": types.is_date(found) or (types.is_timestamp(found) and found.tz is None),
         "datetime": False,
     }
     return _is_text(found) or allowed.get(kind, False)

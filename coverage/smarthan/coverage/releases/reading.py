@@ -25,6 +25,7 @@ from .facts import ESCAPED_KEY, planning_range, read_metadata, read_sidecar, set
 from .keys import read_postcode_keys, read_uprn_keys
 from .parquet_text import open_parquet_rows
 from .release import Release
+from .systematic import check_systematic
 from .technologies import Technologies, read_technologies
 
 Mask = npt.NDArray[np.bool_]
@@ -114,6 +115,7 @@ def read_matrix(
     release = settle_release(path, found, given, sha256=rows.source.sha256, row_count=accepted)
     mapping = read_technologies() if technologies is None else read_technologies(technologies)
     _apply_rules(rows, release, mapping)
+    check_systematic(path, rows)
     done = rows.finish()
     if done.frame.empty:
         raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine, path)}")
@@ -238,13 +240,19 @@ def _number_in_order(column: pd.Series) -> np.ndarray:
     return np.asarray(pd.factorize(column)[0], dtype=np.int64)
 
 
+def _is_blank(rows: Rows, column: str) -> Mask:
+    """Return which cells are empty, as against cells that could not be read."""
+    cells = rows.text.coded(column)
+    return cells.spread(cells.words.str.strip().eq("").to_numpy(bool))
+
+
 def _check_coverage(rows: Rows) -> None:
     frame = rows.frame
     codes = frame["region_code"].cat
     error = np.array([word.startswith("E") for word in codes.categories], dtype=np.bool_)[codes.codes]
-    unsaid = frame["available"].isna().to_numpy() & ~error & rows.alive
+    unsaid = _is_blank(rows, "available") & ~error
     rows.reject(unsaid, "available_null", "available", "is empty, and region_code names no error")
-    nameless = frame["wan_technology"].isna().to_numpy() & ~error & rows.alive
+    nameless = _is_blank(rows, "wan_technology") & ~error
     covered = frame["available"].fillna(False).to_numpy(bool)
     rows.reject(nameless & covered, "available_without_technology", "wan_technology", "is empty on a covered row")
     rows.reject(
@@ -259,7 +267,7 @@ def _check_dates(rows: Rows, release: Release) -> None:
         return
     low, high = (np.datetime64(day) for day in planning_range(release.as_of))
     days = rows.frame["anticipated"]
-    outside = (days.notna() & ~days.between(low, high)).to_numpy() & rows.alive
+    outside = (days.notna() & ~days.between(low, high)).to_numpy()
     rows.reject(
         outside,
         "date_range",
@@ -275,7 +283,7 @@ def _check_premises(rows: Rows) -> None:
         frame["premises_available"].fillna(-1).to_numpy(np.int64),
     )
     message = "{value} premises are covered, more than there are"
-    rows.reject((total >= 0) & (reached > total) & rows.alive, "premises_order", "premises_available", message)
+    rows.reject((total >= 0) & (reached > total), "premises_order", "premises_available", message)
     covered = frame["available"].fillna(False).to_numpy(bool)
     odd = (covered & (reached == 0) & (total > 0)) | (~covered & (reached == total) & (total > 0))
     rows.flag(

@@ -199,8 +199,8 @@ def open_matrix(path: str | os.PathLike[str] | None = None, as_of: dt.date | str
     Parameters
     ----------
     path : path, optional
-        A release folder, a store (a folder with CURRENT), or a matrix file. Without it: the environment variable
-        SMARTHAN_MATRIX, else ./releases, else the demonstration releases, which are synthetic and say so.
+        A release folder, a store (a folder with CURRENT), or what `read_matrix` reads. Without it: the environment
+        variable SMARTHAN_MATRIX, else ./releases, else the demonstration releases, which are synthetic and say so.
     as_of : date or str, optional
         For a store: the newest release whose day is not after it.
 
@@ -226,7 +226,7 @@ def open_matrix(path: str | os.PathLike[str] | None = None, as_of: dt.date | str
     from smarthan.coverage.matrix import CoverageMatrix
 
     place = find_place(path)
-    if os.path.isfile(place):
+    if _is_input(place):
         from .reading import read_matrix
 
         return read_matrix(place).matrix
@@ -236,7 +236,7 @@ def open_matrix(path: str | os.PathLike[str] | None = None, as_of: dt.date | str
 def open_place(path: str | os.PathLike[str] | None = None, as_of: dt.date | None = None) -> Opened:
     """Open the same matrix for a cold look-up: by its index alone, without numpy or pandas where it is a folder."""
     place = find_place(path)
-    if os.path.isfile(place):
+    if _is_input(place):
         return _open_file(place)
     return open_folder(place) if _is_release(place) else _open_store(place, as_of)
 
@@ -262,9 +262,17 @@ def find_place(path: str | os.PathLike[str] | None = None) -> str:
         raise FileNotFoundError(
             f"{place}{named}: does not exist; give a release folder, a release store or a matrix file"
         )
-    if os.path.isfile(place) or _is_release(place) or _is_store(place):
+    if _is_release(place) or _is_store(place) or _is_input(place):
         return place
     raise ValueError(f"{place}: holds neither {HASHES} (a release) nor {CURRENT} (a release store)")
+
+
+def _is_input(place: str) -> bool:
+    """Whether `read_matrix` reads it: a file, or a folder of responses to DUIS 12.1."""
+    if os.path.isfile(place):
+        return True
+    is_ours = _is_release(place) or _is_store(place)
+    return not is_ours and any(name.lower().endswith(".xml") for name in os.listdir(place))
 
 
 def _is_release(place: str) -> bool:

@@ -181,9 +181,7 @@ def _as_cells(name: str, column: pa.ChunkedArray) -> tuple[pa.Array, bool]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    whole = column.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = pa.concat_arrays(whole.chunks)
+    whole = pa.concat_arrays(column.unify_dictionaries().chunks)
     if pa.types.is_dictionary(whole.type):
         words, escaped = _as_text(name, whole.dictionary.cast(pa.large_string()))
         return pc.fill_null(words.take(whole.indices), ""), escaped
