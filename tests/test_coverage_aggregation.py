@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarthan.coverage import CoverageMatrix, lad_table, postcode_reference, read_matrix, sample_matrix
-from smarthan.coverage.index.location_keys import key_by_code, key_by_frame, key_by_reference, location_postcodes
+from smarthan.coverage.index.location_keys import key_by_frame, location_postcodes
 from smarthan.coverage.measures.aggregation import STATE_COLUMNS, roll_up
+from smarthan.coverage.measures.grouping import location_key
 
 HEADER = (
     "postcode,uprn,csp_region,region_code,available,anticipated,wan_technology,likelihood,premises,premises_available\n"
@@ -231,10 +232,9 @@ def test_locations_know_their_places(matrix: CoverageMatrix) -> None:
     postcodes = [p.decode() for p in location_postcodes(matrix.mapped)]
     assert postcodes == sorted(matrix.rows["postcode"].dropna().unique())
     reference = postcode_reference().set_index("postcode").loc[postcodes]
-    for by in ("area", "outward", "sector"):
-        assert list(key_by_code(matrix.mapped, by)) == reference[by].tolist()
-    for by in ("lad", "region", "country"):
-        assert list(key_by_reference(matrix.mapped, by)) == reference[by].tolist()
+    for by in ("area", "outward", "sector", "lad", "region", "country"):
+        key = location_key(matrix.locations(), by)
+        assert [key.labels[code] for code in key.codes] == reference[by].tolist()
     name, keys = key_by_frame(matrix.mapped, pd.DataFrame({"pc": ["M1 1AE"], "x": ["here"]}))
     assert (name, list(keys).count("here")) == ("x", 1)
 

@@ -69,7 +69,7 @@ def release(said: dict[str, str], day: str) -> CoverageMatrix:
     return CoverageMatrix(rows, facts)
 
 
-few = settings(deadline=None, max_examples=20)
+few = settings(deadline=None, max_examples=12)
 releases = st.tuples(
     st.dictionaries(st.sampled_from(PLACES), st.sampled_from(sorted(SAYINGS)), min_size=1), st.sampled_from(DAYS)
 ).map(lambda drawn: release(*drawn))

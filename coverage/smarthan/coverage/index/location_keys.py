@@ -39,19 +39,6 @@ def location_postcodes(mapped: MappedMatrix) -> npt.NDArray[np.bytes_]:
     return text.view("S8").reshape(-1)
 
 
-def key_by_code(mapped: MappedMatrix, by: str) -> pd.Categorical:
-    """Return the area, outward code or sector of each location that has a postcode."""
-    cells = location_cells(mapped)
-    raw = bytes(mapped.arrays.raw("sector_text"))
-    sectors = pd.Series([raw[at : at + 6].rstrip(b"\0 ").decode() for at in range(0, len(raw), 6)], dtype="str")
-    if by == "outward":
-        sectors = sectors.str.slice(stop=-2)
-    elif by == "area":
-        sectors = sectors.str.extract(r"^([A-Z]+)", expand=False)
-    codes, words = pd.factorize(sectors[1:], sort=True)
-    return pd.Categorical.from_codes(codes[cells // UNITS - 1], categories=words)
-
-
 def find_in_reference(mapped: MappedMatrix) -> Ints:
     """Return the row of each location's postcode in `postcode_reference()`, -1 where it is not live there."""
     from smarthan.coverage.reference.tables import postcode_reference
@@ -60,16 +47,6 @@ def find_in_reference(mapped: MappedMatrix) -> Ints:
     asked = sort_key(location_postcodes(mapped))
     at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
     return np.where(known[at] == asked, at, -1)
-
-
-def key_by_reference(mapped: MappedMatrix, by: str) -> pd.Categorical:
-    """Return the local authority, region or country of each location, missing where the reference does not say."""
-    from smarthan.coverage.reference.tables import postcode_reference
-
-    column = postcode_reference()[by].astype("category")
-    at = find_in_reference(mapped)
-    codes = np.append(column.cat.codes.to_numpy(), -1)
-    return pd.Categorical.from_codes(codes[at], categories=column.cat.categories)
 
 
 def key_by_frame(mapped: MappedMatrix, frame: pd.DataFrame) -> tuple[str, Any]:
