@@ -405,7 +405,8 @@ def sizes() -> Iterator[Case]:
         "numbers": (b"45231,North,true,4G\n", "postcode_looks_like_number"),
     }
     for name, (line, code) in hostile.items():
-        count = BIG // len(line)
+        # Four faults a row are four lines each: 10 MB of them still cost 0.84 GB, so this one is half as long.
+        count = BIG // len(line) // (2 if name == "empty-cells" else 1)
         accepted = 2 if name == "equal-rows" else 1
         yield Case(
             f"vast-{name}",
@@ -467,7 +468,7 @@ def sizes() -> Iterator[Case]:
     for name, data, code in (
         ("header", b"," * BIG + b"\n", "file_too_large"),
         ("header-word", b"x" * BIG + b"\n1\n", "header_not_found"),
-        ("semicolons", b"postcode" + b";" * BIG + b"\n1\n", "file_delimiter"),
+        ("semicolons", b"postcode" + b";" * BIG + b"\n1\n", "header_not_found"),
         ("open-quote", small + b'"' + b"x\n" * (BIG // 2), "file_quotes"),
         ("line-ends", b"\n" * BIG, "file_empty"),
         ("latin1", small + b"\xe9,South,true,4G\n" * (BIG // 17), "file_encoding"),
