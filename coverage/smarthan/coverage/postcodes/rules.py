@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from smarthan.records import NamedTuple
 
-from .letters import is_inward, is_outward
+from .letters import DIGITS, is_inward, is_outward
 from .special import SPECIAL_AREAS, SPECIAL_CODES, Special
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import re
 
 KINDS = ("GEOGRAPHIC", "PARTIAL", "NON_GEOGRAPHIC", "OUTSIDE_GB", "BAD_FORMAT", "EMPTY")
 LONGEST = 16  # characters of a cell, blanks included, before any parsing (our limit)
@@ -149,7 +145,8 @@ def _read_trimmed(text: str, offset: int) -> Postcode:
     folded = text.upper()
     if folded in NULL_WORDS:
         return Postcode(None, "EMPTY", problem="null_word")
-    return _read_listed(folded) or _read_whole(folded) or _read_odd(folded) or _reject_fault(folded, offset)
+    found = _read_listed(folded) or _read_whole(folded) or _read_part(folded) or _read_odd(folded)
+    return found or _reject_fault(folded, offset)
 
 
 def _read_listed(text: str) -> Postcode | None:
@@ -160,8 +157,7 @@ def _read_listed(text: str) -> Postcode | None:
 
 
 def _read_odd(text: str) -> Postcode | None:
-    """Special codes by pattern, and parts of postcodes."""
-    from .faults import PART
+    """Special codes by pattern, and parts of them."""
     from .special_patterns import PARTS, PATTERNS
 
     for pattern, special in PATTERNS:
@@ -171,9 +167,9 @@ def _read_odd(text: str) -> Postcode | None:
     for pattern, special in PARTS:
         match = pattern.fullmatch(text)
         if match:
-            return _part(match, special.kind, special.problem)
-    match = PART.fullmatch(text)
-    return _part(match, "PARTIAL", "sector" if match[2] else "outward") if match else None
+            outward, digit = match.groups()
+            return _place(None, outward, f"{outward} {digit}" if digit else None, special.kind, special.problem)
+    return None
 
 
 def _name_special(special: Special, code: str) -> Postcode:
@@ -187,9 +183,14 @@ def _read_whole(text: str) -> Postcode | None:
     return _place(f"{outward} {inward}", outward, f"{outward} {inward[0]}", "GEOGRAPHIC", None)
 
 
-def _part(match: re.Match[str], kind: str, problem: str) -> Postcode:
-    outward, digit = match.groups()
-    return _place(None, outward, f"{outward} {digit}" if digit else None, kind, problem)
+def _read_part(text: str) -> Postcode | None:
+    """An outward code, or one with a digit after a blank."""
+    outward, _, digit = text.partition(" ")
+    digit = digit.lstrip(" ")
+    if not is_outward(outward) or digit not in ("", *DIGITS):
+        return None
+    sector = f"{outward} {digit}" if digit else None
+    return _place(None, outward, sector, "PARTIAL", "sector" if digit else "outward")
 
 
 def _place(postcode: str | None, outward: str, sector: str | None, kind: str, problem: str | None) -> Postcode:
