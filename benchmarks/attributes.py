@@ -1,4 +1,7 @@
-"""The seven attributes that a bulk look-up returns."""
+"""The seven attributes that a bulk look-up returns: words, each from a short list.
 
-WORDS = ("state", "csp_region", "wan_technology", "wan_group", "likelihood", "auxiliary")
-ATTRIBUTES = (*WORDS, "anticipated")  # the last one is a day
+The eighth, a day, is left to the single keys: pandas has no day of less than eight bytes, polars one of four.
+"""
+
+ATTRIBUTES = ("state", "csp_region", "region_code", "wan_technology", "wan_group", "likelihood", "auxiliary")
+DAY = "anticipated"

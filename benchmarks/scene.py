@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from attributes import ATTRIBUTES, WORDS
+from attributes import ATTRIBUTES, DAY
 from contenders.with_standard_library import write_database
 from portfolio import SEED, VERSION, write_portfolio
 from smarthan.coverage import CoverageMatrix, postcode_reference, read_matrix
@@ -61,7 +61,7 @@ class Scene:
 
     def table(self) -> Path:
         """Return the peers' table: every postcode of the release and what its best row says, as Parquet."""
-        return self._keep("table.parquet", lambda path: pq.write_table(self._table(), path, row_group_size=ROW_GROUP))
+        return self._keep("table-2.parquet", lambda path: pq.write_table(self._table(), path, row_group_size=ROW_GROUP))
 
     def portfolio(self, rows: int) -> Path:
         """Return a messy portfolio of so many rows, as Parquet."""
@@ -78,7 +78,7 @@ class Scene:
 
     def database(self) -> Path:
         """Return the peers' table as an sqlite database."""
-        return self._keep("table.sqlite", lambda path: write_database(str(self.table()), path))
+        return self._keep("table-2.sqlite", lambda path: write_database(str(self.table()), path))
 
     def _folder(self) -> Path:
         return self.folder or cache_folder() / "benchmarks" / f"{EDITION}-{self.area or 'all'}"
@@ -95,10 +95,10 @@ class Scene:
     def _table(self) -> pa.Table:
         postcodes = self.postcodes().reset_index(drop=True)
         answers = CoverageMatrix.open(self.release()).lookup_many(postcodes)
-        held = answers.loc[answers["state"].notna(), list(ATTRIBUTES)]
-        days = pa.array(held["anticipated"].to_numpy().astype("datetime64[D]"))
-        columns = {name: pa.array(pd.Categorical(held[name].astype("str"))) for name in WORDS}
-        return pa.table({"postcode": pa.array(postcodes[held.index]), **columns, "anticipated": days})
+        held = answers.loc[answers["state"].notna(), [*ATTRIBUTES, DAY]]
+        days = pa.array(held[DAY].to_numpy().astype("datetime64[D]"))
+        columns = {name: pa.array(pd.Categorical(held[name].astype("str"))) for name in ATTRIBUTES}
+        return pa.table({"postcode": pa.array(postcodes[held.index]), **columns, DAY: days})
 
     def _draw_keys(self, count: int) -> list[str]:
         held = pq.read_table(self.release() / "matrix.parquet", columns=["postcode"])["postcode"].to_pandas()

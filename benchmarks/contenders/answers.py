@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from attributes import ATTRIBUTES, WORDS
+from attributes import ATTRIBUTES
 
 # Blanks around or inside the postcodes of a portfolio: all that `smarthan` takes for one, less two rare ones.
 BLANKS = " \t\r\n\u00a0"
@@ -20,11 +20,9 @@ def digest(table: pa.Table) -> dict[str, Any]:
     Parameters
     ----------
     table : pyarrow.Table
-        The `ATTRIBUTES`: words as text or dictionaries, null where there is none, and a day.
+        The `ATTRIBUTES`: words as text or dictionaries, null where there is none.
     """
-    hashes = {name: _hash_words(table[name]) for name in WORDS}
-    days = table[ATTRIBUTES[-1]].cast(pa.date32(), safe=False).cast(pa.int32())
-    hashes[ATTRIBUTES[-1]] = _hash(pc.fill_null(days, -(2**31)))
+    hashes = {name: _hash_words(table[name]) for name in ATTRIBUTES}
     return {"rows": len(table), "found": len(table) - table["state"].null_count, **hashes}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from attributes import ATTRIBUTES, WORDS
+from attributes import ATTRIBUTES, DAY
 from contenders.answers import BLANKS, digest
 from contenders.keys import COLUMNS, COMPARED, read_keys, words_of
 
@@ -20,11 +20,11 @@ def connect(table: str) -> duckdb.DuckDBPyConnection:
     """Return a connection with the peers' table as `releases`, its words as ENUM types."""
     connection = duckdb.connect()
     connection.execute(f"CREATE VIEW peers AS FROM '{table}'")
-    for name in WORDS:
+    for name in ATTRIBUTES:
         connection.execute(ENUM.format(name))
-    typed = ", ".join(f"{name}::VARCHAR::{name} AS {name}" for name in WORDS)
+    typed = ", ".join(f"{name}::VARCHAR::{name} AS {name}" for name in ATTRIBUTES)
     connection.execute(
-        f"CREATE TABLE releases AS SELECT postcode, replace(postcode, ' ', '') AS key, {typed}, anticipated FROM peers"
+        f"CREATE TABLE releases AS SELECT postcode, replace(postcode, ' ', '') AS key, {typed}, {DAY} FROM peers"
     )
     return connection
 

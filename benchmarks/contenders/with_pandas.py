@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from attributes import ATTRIBUTES
+from attributes import ATTRIBUTES, DAY
 from contenders.answers import BLANKS, digest
 from contenders.keys import COLUMNS, COMPARED, read_keys, words_of
 
@@ -16,7 +16,7 @@ from contenders.keys import COLUMNS, COMPARED, read_keys, words_of
 def read_table(path: str) -> pd.DataFrame:
     """Return the peers' table; words are categorical, the day a timestamp."""
     table = pd.read_parquet(path)
-    table["anticipated"] = pd.to_datetime(table["anticipated"])
+    table[DAY] = pd.to_datetime(table[DAY])
     return table
 
 
@@ -35,6 +35,7 @@ class BulkMerge:
 
     def __init__(self, task: dict[str, Any]) -> None:
         table = read_table(task["table"])
+        table = table.drop(columns=DAY)
         self.table = table.assign(key=table.pop("postcode").str.replace(" ", "", regex=False))
         self.portfolio = pd.read_parquet(task["portfolio"])
 

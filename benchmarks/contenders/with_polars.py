@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from attributes import ATTRIBUTES, WORDS
+from attributes import ATTRIBUTES
 from contenders.answers import BLANKS, digest
 from contenders.keys import COLUMNS, COMPARED, read_keys, words_of
 
@@ -14,7 +14,7 @@ from contenders.keys import COLUMNS, COMPARED, read_keys, words_of
 def read_table(path: str) -> pl.DataFrame:
     """Return the peers' table with Enum columns and the postcodes without their blank as `key`."""
     table = pl.read_parquet(path)
-    words = {name: table[name].cast(pl.String).drop_nulls().unique().sort() for name in WORDS}
+    words = {name: table[name].cast(pl.String).drop_nulls().unique().sort() for name in ATTRIBUTES}
     typed = [pl.col(name).cast(pl.String).cast(pl.Enum(listed)) for name, listed in words.items()]
     return table.with_columns(*typed, key=pl.col("postcode").str.replace(" ", "", literal=True)).rechunk()
 
@@ -48,8 +48,8 @@ class BulkJoin:
 
     def reduce(self, answers: pl.DataFrame) -> dict[str, Any]:
         """Return what came out."""
-        plain = [pl.col(name).cast(pl.Categorical) for name in WORDS]
-        return digest(answers.select(*plain, "anticipated").to_arrow())
+        plain = [pl.col(name).cast(pl.Categorical) for name in ATTRIBUTES]
+        return digest(answers.select(*plain).to_arrow())
 
 
 class BulkJoinStreaming(BulkJoin):

@@ -38,6 +38,7 @@ from .answer_table import (
     location_answers,
 )
 from .answering import describe_part, read_uprn
+from .part_sums import part_sums
 from .states import COVERED
 
 Mask = npt.NDArray[np.bool_]
@@ -205,30 +206,27 @@ def _absent_words(status: str, cell: int) -> str:
 
 
 def _answer_parts(located: Locations, table: AnswerTable, parsed: pd.DataFrame) -> Ints:
-    asked = parsed["sector"].fillna(parsed["outward"])
-    at, parts = pd.factorize(asked)
-    answers = [_answer_part(located, table, str(part)) for part in parts]
-    return np.array(answers, dtype=np.int64)[at]
-
-
-def _answer_part(located: Locations, table: AnswerTable, part: str) -> int:
-    """The words and covered share of an outward code or a sector."""
-    mapped = located.mapped
-    addresses = mapped.find_sector(part) if " " in part else mapped.find_outward(part)
-    if not addresses:
-        return table.add(1, status=STATUS[st.NOT_IN_MATRIX], key=PART, words=st.WORDS[st.NOT_IN_MATRIX])
-    places = np.searchsorted(located.groups, np.array(addresses, dtype=np.int64) - 1)
-    used = places[(located.region_bits[places] & ~np.uint8(located.no_region_bits)) > 0]
-    by_state = located.weight_by_state[used].sum(axis=0)
-    total = by_state.sum()
-    share = by_state[STATES.index(COVERED)] / total if total else None
-    return table.add(
-        1,
+    """The words and covered share of outward codes and sectors, each once."""
+    at, asked = pd.factorize(parsed["sector"].fillna(parsed["outward"]))
+    parts = [str(part) for part in asked]
+    postcodes, weight = part_sums(located).sum_parts(parts)
+    total, covered = weight.sum(axis=1), weight[:, STATES.index(COVERED)]
+    share = np.where(total > 0, covered / np.maximum(total, 1e-300), np.nan)
+    held = postcodes > 0
+    words = [
+        describe_part(s if t else None, t, located.basis, n) if n else st.WORDS[st.NOT_IN_MATRIX]
+        for s, t, n in zip(share.tolist(), total.tolist(), postcodes.tolist(), strict=True)
+    ]
+    grain = [RESOLUTIONS.index("SECTOR" if " " in part else "OUTWARD") for part in parts]
+    first = table.add(
+        len(parts),
         key=PART,
-        resolution=RESOLUTIONS.index("SECTOR" if " " in part else "OUTWARD"),
-        words=describe_part(share, total, located.basis, len(places)),
-        share=np.nan if share is None else share,
+        status=np.where(held, STATUS[st.OK], STATUS[st.NOT_IN_MATRIX]),
+        resolution=np.where(held, grain, -1),
+        words=words,
+        share=np.where(held, share, np.nan),
     )
+    return first + at.astype(np.int64)
 
 
 def _answer_faults(table: AnswerTable, parsed: pd.DataFrame) -> Ints:

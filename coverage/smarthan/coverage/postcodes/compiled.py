@@ -22,19 +22,19 @@ NAN, NONE, NULL = (int.from_bytes(word.encode(), "little") for word in ("NAN", "
 
 @_compile
 def _fold(character: int) -> int:
-    return character - 32 if 97 <= character <= 122 else character
+    """Letters in upper case; what is no letter stays none."""
+    return character & ~((character & 0x40) >> 1)
 
 
 @_compile
-def _lead(packed, length, first, two_letters, rest, unit, outward, sector):  # type: ignore[no-untyped-def]
-    """Return the cell of 5 to 7 folded characters in one number; -1 for no postcode, -2 for a special one."""
-    kept = length - 3
-    pair = packed & 0xFFFF
-    tail = (packed >> 16) & (0xFF if kept == 3 else 0xFFFF if kept == 4 else 0)
-    if kept > 2 and (packed >> (8 * (kept - 1))) & 0xFF == 0:
-        return -1
-    digit = ((packed >> (8 * kept)) & 0xFF) - 48
-    place = unit[(packed >> (8 * kept + 8)) & 0xFFFF]
+def _is_blank(character: int) -> bool:
+    return character <= 32 and (character == 32 or character == 9 or character == 13 or character == 10)
+
+
+@_compile
+def _lead(pair, tail, digit, letters, first, two_letters, rest, unit, outward, sector):  # type: ignore[no-untyped-def]
+    """Return the cell of a postcode in parts, two folded characters to a number; -1: none, -2: a special one."""
+    place = unit[letters]
     cell = first[pair] + rest[tail + (65536 if two_letters[pair] else 0)]
     if cell < 0 or place < 0 or digit < 0 or digit > 9:
         return -1
@@ -57,7 +57,7 @@ def _read_text(data, start, end, first, two_letters, rest, unit, suspicious, out
     at = start
     while at < end:
         byte: Any = np.int64(data[at])
-        step, blank = 1, byte == 32 or byte == 9 or byte == 13 or byte == 10
+        step, blank = 1, _is_blank(byte)
         if byte >= 0x80:
             step = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
             if step == 2:
@@ -86,7 +86,11 @@ def _read_text(data, start, end, first, two_letters, rest, unit, suspicious, out
     if foreign:
         return BAD
     if 5 <= n <= 7 and not strange and (runs == 0 or (runs == 1 and before == n - 3)):
-        cell = _lead(packed, n, first, two_letters, rest, unit, outward, sector)
+        kept = n - 3
+        tail = (packed >> 16) & (0xFF if kept == 3 else 0xFFFF if kept == 4 else 0)
+        digit = ((packed >> (8 * kept)) & 0xFF) - 48
+        letters = (packed >> (8 * kept + 8)) & 0xFFFF
+        cell = _lead(packed & 0xFFFF, tail, digit, letters, first, two_letters, rest, unit, outward, sector)
         if cell >= 0:
             return cell
         if cell == -2:
@@ -116,24 +120,40 @@ def _may_be_part(packed, n, runs, before, first, two_letters, rest, outward):  #
 def locate_rows(  # type: ignore[no-untyped-def]
     data, offsets, missing, start, end, first, two_letters, rest, unit, suspicious, outward, sector, held, found, cells
 ):
-    """Put what the cell of each text holds into `found`, and the cell itself into `cells` unless that is empty."""
+    """Put what the cell of each text holds into `found`, and the cell itself into `cells` unless that is empty.
+
+    The usual form is read here, not in a function of its own: handing arrays over costs more than all the rest.
+    """
     for row in range(start, end):
         if missing.size and missing[row]:
             cell = np.int64(EMPTY)
         else:
             begin, stop = offsets[row], offsets[row + 1]
-            n = stop - begin
             cell = np.int64(-1)
-            if 5 <= n <= 8:
-                gap = 1 if data[stop - 4] == 32 else 0
-                if 5 <= n - gap <= 7:
-                    packed = np.int64(0)
-                    for k in range(n - 3 - gap):
-                        packed |= np.int64(_fold(np.int64(data[begin + k]))) << (8 * k)
-                    for k in range(3):
-                        packed |= np.int64(_fold(np.int64(data[stop - 3 + k]))) << (8 * (n - 3 - gap + k))
-                    cell = np.int64(_lead(packed, n - gap, first, two_letters, rest, unit, outward, sector))
+            if 5 <= stop - begin <= LONGEST:
+                while begin < stop and _is_blank(data[begin]):
+                    begin += 1
+                while begin < stop and _is_blank(data[stop - 1]):
+                    stop -= 1
+                end = stop - 3
+                while end > begin and _is_blank(data[end - 1]):
+                    end -= 1
+                kept = end - begin
+                if 2 <= kept <= 4 and data[end - 1] > 0:  # a NUL is a character, not a missing one
+                    pair = np.int64(_fold(data[begin])) | np.int64(_fold(data[begin + 1])) << 8
+                    third = _fold(data[begin + 2]) if kept > 2 else np.uint8(0)
+                    fourth = _fold(data[begin + 3]) if kept > 3 else np.uint8(0)
+                    tail = (np.int64(two_letters[pair]) << 16) + np.int64(third) + (np.int64(fourth) << 8)
+                    place = unit[np.int64(_fold(data[stop - 2])) | np.int64(_fold(data[stop - 1])) << 8]
+                    digit = np.int64(data[stop - 3]) - 48
+                    at = first[pair] + rest[tail]
+                    if at >= 0 and place >= 0 and 0 <= digit <= 9:
+                        number = np.int64(outward[at])
+                        if number < SPECIAL:
+                            area = np.int64(sector[number * 10 + digit])
+                            cell = area * UNITS + place if number > 0 and area > 0 else np.int64(ABSENT)
             if cell < 0:
+                begin, stop = offsets[row], offsets[row + 1]
                 cell = np.int64(
                     _read_text(data, begin, stop, first, two_letters, rest, unit, suspicious, outward, sector)
                 )

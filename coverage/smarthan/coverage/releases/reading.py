@@ -216,9 +216,8 @@ def _name_locations(rows: Rows) -> None:
     codes = np.select([has_uprn, has_address], [1, 2], 0)
     frame["location_kind"] = pd.Categorical.from_codes(codes, categories=list(LOCATION_KINDS))
     frame["location"] = _number_locations(frame, has_uprn, has_postcode, has_address)
-    rows.reject(
-        ~has_uprn & ~has_postcode & rows.alive, "no_key", "postcode", "the row has neither a postcode nor a UPRN"
-    )
+    unkeyed = _is_blank(rows, "postcode") & _is_blank(rows, "uprn")
+    rows.reject(unkeyed, "no_key", "postcode", "the row has neither a postcode nor a UPRN")
 
 
 def _number_locations(frame: pd.DataFrame, has_uprn: Mask, has_postcode: Mask, has_address: Mask) -> pd.Series:
