@@ -276,7 +276,14 @@ def test_churn_beyond_the_limits_is_an_alarm(tmp_path: Path) -> None:
     assert beyond[beyond].index.tolist() == [
         "postcodes removed", "share covered moved", "fewer locations", "one state for all"]  # fmt: skip
     assert found.alarm
-    assert "ALARM postcodes removed: 0.2, limit 0.02" in str(found)
+    assert "ALARM: 2 postcodes removed, 20.0% in 0 days (2.0% is usual at most)" in str(found)
+    assert found.sanity["words"].tolist() == [
+        "0 postcodes added, 0.0% in 0 days (2.0% is usual at most)",
+        "2 postcodes removed, 20.0% in 0 days (2.0% is usual at most)",
+        "the share covered moved by +10.00 points to 100.00% (5 points are allowed)",
+        "20.0% fewer locations (8 where there were 10; 10% is allowed)",
+        "every location is COVERED, where the release before had several states (COVERED, NOT_CONFIRMED)",
+    ]
     wide = ChurnLimits(postcodes_a_quarter=1, covered_points=100, fewer_locations=1)
     assert diff(old, new, limits=wide).sanity.set_index("check")["alarm"].sum() == 1
     assert not diff(new, new).alarm
@@ -290,9 +297,31 @@ def test_two_quarters_allow_twice_the_churn(tmp_path: Path) -> None:
     assert limits[2] == pytest.approx(0.02 * 272 / 91.3125)
 
 
-def test_limits_are_numbers() -> None:
-    with pytest.raises(ValueError, match="covered_points"):
-        ChurnLimits(covered_points=-1)
+def test_exactly_the_limit_is_no_alarm(tmp_path: Path) -> None:
+    old, new = (build(tmp_path, [f"M1 1AE,,,North,,true,,4G,High,,,100,{part}"]) for part in (90, 85))
+    assert not diff(old, new).alarm
+    assert diff(old, new, limits=ChurnLimits(covered_points=4.999)).alarm
+
+
+def test_where_nothing_can_be_compared_there_is_no_alarm(tmp_path: Path) -> None:
+    whole, bare, nobody = (
+        build(tmp_path, [SAYINGS[name].replace("{}", place)])
+        for name, place in (("covered", "M1 1AE,"), ("covered", ",77"), ("smets1", "M1 1AE,"))
+    )
+    found = diff(bare, whole)
+    assert not found.alarm
+    assert found.sanity["words"].tolist()[0] == "1 postcodes added; there was none before"
+    assert json.loads(json.dumps(found.to_dict(), allow_nan=False))["sanity"][0]["value"] is None
+    for pair in ((whole, nobody), (nobody, whole)):
+        assert not diff(*pair).alarm
+        assert "nothing is weighed" in diff(*pair).sanity["words"].tolist()[2]
+
+
+@pytest.mark.parametrize("name", ["postcodes_a_quarter", "covered_points", "fewer_locations"])
+@pytest.mark.parametrize("wrong", [-0.1, 100.5, float("nan"), True, "x"])
+def test_limits_are_numbers(name: str, wrong: object) -> None:
+    with pytest.raises(ValueError, match=f"limits: {name} is"):
+        ChurnLimits(**{name: wrong})  # type: ignore[arg-type]
 
 
 def test_only_full_releases_are_compared(tmp_path: Path) -> None:

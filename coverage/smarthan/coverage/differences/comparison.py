@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,20 +130,18 @@ def _rows_differ(before: Side, after: Side, b: Ints, a: Ints, classes: tuple[Int
 
 def _row_values(
     before: Side, after: Side, classes: tuple[Ints, Ints]
-) -> list[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
-    """Return what rows are compared by, as numbers that mean the same on both sides."""
+) -> Iterator[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
+    """Give what rows are compared by, as numbers that mean the same on both sides; one at a time, for the memory."""
     sides = (before.located, after.located)
-    values: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = [
-        (classes[0].astype(np.int32)[sides[0].row_class], classes[1].astype(np.int32)[sides[1].row_class])
-    ]
-    values += [(sides[0].column(name), sides[1].column(name)) for name in ("premises", "premises_available")]
+    yield classes[0].astype(np.int32)[sides[0].row_class], classes[1].astype(np.int32)[sides[1].row_class]
+    for name in ("premises", "premises_available"):
+        yield sides[0].column(name), sides[1].column(name)
     if any(has(side, "uprn") for side in sides):
-        values.append((spread_uprns(sides[0]), spread_uprns(sides[1])))
+        yield spread_uprns(sides[0]), spread_uprns(sides[1])
     for name in ("address", "info"):
         if any(has(side, name) for side in sides):
             known: dict[str, int] = {}
-            values.append((spread_texts(sides[0], name, known), spread_texts(sides[1], name, known)))
-    return values
+            yield spread_texts(sides[0], name, known), spread_texts(sides[1], name, known)
 
 
 def _name_changes(before: Side, after: Side, b: Ints, a: Ints) -> dict[str, Mask]:

@@ -224,7 +224,11 @@ auxiliary, region, restated, other : Change
 
     @cached_property
     def sanity(self) -> pd.DataFrame:
-        """What was measured beside the limits: check, value, limit, unit, alarm."""
+        """What was measured beside the limits: check, value, limit, unit, alarm, and words that tell a person.
+
+        A value is missing, and no alarm, where there is nothing to compare: no weight, or no postcode before. What is
+        an alarm here, `ReleaseStore.publish` refuses, or warns of where it is only postcodes added or removed.
+        """
         return self._label(check_churn(self._found, self.limits, self.days))
 
     @property
@@ -240,9 +244,12 @@ auxiliary, region, restated, other : Change
         """
         totals: dict[str, Any] = {}
         for name, side in (("before", self._found.before), ("after", self._found.after)):
-            weight, covered = side.premises[side.counted].sum().item(), side.covered[side.counted].sum().item()
-            share = covered / weight if weight else None
-            totals[name] = {"locations": len(side), "weight": weight, "covered": covered, "share_covered": share}
+            totals[name] = {
+                "locations": len(side),
+                "weight": side.weight,
+                "covered": side.covered_weight,
+                "share_covered": side.share_covered,
+            }
         return totals
 
     def net(self, by: str = "area") -> pd.DataFrame:
@@ -306,11 +313,10 @@ auxiliary, region, restated, other : Change
             "changes": self.summary.to_dict("records"),
             "revisions": self.revisions_note.to_dict("records"),
             "alarm": self.alarm,
-            "sanity": self.sanity.to_dict("records"),
+            "sanity": _as_records(self.sanity),
         }
         if by is not None:
-            net = self.net(by)
-            document["net"] = net.astype(object).where(net.notna(), None).to_dict("records")
+            document["net"] = _as_records(self.net(by))
         return document
 
     def __str__(self) -> str:
@@ -332,3 +338,8 @@ auxiliary, region, restated, other : Change
             "basis": self.basis,
         }
         return table
+
+
+def _as_records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a table as JSON values, None where a value is missing."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")

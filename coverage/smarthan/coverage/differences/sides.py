@@ -74,6 +74,21 @@ class Side:
         """Whether a region answers for the location: `Unknown` and `SMETS1` alone are no region."""
         return (self.regions & _REGIONS) != 0
 
+    @cached_property
+    def weight(self) -> Any:
+        """Weight of the locations that a region answers for."""
+        return self.premises[self.counted].sum().item()
+
+    @cached_property
+    def covered_weight(self) -> Any:
+        """The covered part of `weight`."""
+        return self.covered[self.counted].sum().item()
+
+    @property
+    def share_covered(self) -> float | None:
+        """Share of the weight that is covered (0 to 1), None where there is no weight."""
+        return self.covered_weight / self.weight if self.weight else None
+
     def postcodes(self, at: Ints) -> npt.NDArray[np.object_]:
         """Return the postcodes of some locations, None for a premises that has none."""
         names = release_postcodes(self.located.mapped)

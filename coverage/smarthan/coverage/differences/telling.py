@@ -50,6 +50,29 @@ def as_html(found: ReleaseDiff) -> str:
     return "\n".join(parts)
 
 
+def as_markdown(found: ReleaseDiff) -> str:
+    """Return a difference as Markdown, as the folder of a release keeps it: totals, and every pair of states.
+
+    Parameters
+    ----------
+    found : ReleaseDiff
+    """
+    weighed = found.basis == "premises"
+    heads = ["before", "after", "locations", *(["premises before", "premises after"] if weighed else [])]
+    rows = found.revisions_note.iloc[:, : len(heads)].itertuples(index=False)
+    parts = [
+        f"Compared with release {found.before.release_id} of {_day(found.before.as_of)}, location by location (a "
+        "postcode, or a UPRN without one), each in its state as of its release's own day. Unchanged ones are counted "
+        "too; ABSENT: the release does not have it.",
+        f"Locations added: {found.added.count:,}; removed: {found.removed.count:,}.",
+        " ".join(line.strip() for line in _totals(found)),
+    ]
+    parts += [] if weighed else ["Not both releases state premises: each location weighs one."]
+    table = [f"| {' | '.join(heads)} |", f"|---|---|{'---:|' * (len(heads) - 2)}"]
+    table += [f"| {old} | {new} | {' | '.join(f'{number:,}' for number in rest)} |" for old, new, *rest in rows]
+    return "\n\n".join([*parts, "\n".join(table)])
+
+
 def _headline(found: ReleaseDiff) -> str:
     time = "" if found.days is None else f", {found.days:,} days"
     made_up = " SYNTHETIC." if found.synthetic else ""
@@ -84,7 +107,7 @@ def _revisions(found: ReleaseDiff) -> list[str]:
 
 def _alarms(found: ReleaseDiff) -> list[str]:
     beyond = found.sanity[found.sanity["alarm"]]
-    lines = [f"ALARM {row.check}: {row.value:.4g}, limit {row.limit:.4g} ({row.unit})" for row in beyond.itertuples()]
+    lines = [f"ALARM: {words}" for words in beyond["words"]]
     return lines or ["Within the limits of ordinary churn."]
 
 

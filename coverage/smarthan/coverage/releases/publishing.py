@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smarthan.coverage.differences.release_diff import diff
+from smarthan.coverage.differences.telling import as_markdown
 from smarthan.coverage.matrix import CoverageMatrix
 
-from .comparing import Summary, compare_releases, describe_comparison, summarise
 from .current import (
     CURRENT,
     PARTIAL,
@@ -26,16 +27,19 @@ from .current import (
     read_manifest,
 )
 from .folder import make_folder, naming, pack_release, sync, write_file, write_release
-from .gates import Gates, PublishRefused, find_churn, find_drift, find_faults
+from .gates import PublishRefused, find_churn, find_drift, find_faults
 from .locking import hold_lock
 from .opening import ReleaseDamaged
 from .reading import MatrixRead, read_matrix
 from .release import Release
+from .summary import summarise
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_FIRST = "The first release of its store: there is none before it to compare with."
+    from smarthan.coverage.differences.sanity import ChurnLimits
+
+_FIRST = "Compared with nothing: its store holds no full release of its day or earlier."
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def publish_release(
     facts: Mapping[str, Any],
     backfill: bool,
     accept_drift: str | None,
-    gates: Gates,
+    limits: ChurnLimits | None,
 ) -> Published:
     """Publish a release to a store; see `ReleaseStore.publish`."""
     if accept_drift is not None and not accept_drift.strip():
@@ -89,7 +93,7 @@ def publish_release(
         comparison = _NOTHING
         if not stands:
             files = pack_release(read.matrix)
-            comparison = _compare(store, read.matrix, accept_drift, gates)
+            comparison = _compare(store, read.matrix, accept_drift, limits)
             with make_folder(folder) as partial:
                 write_release(
                     read.matrix, partial, read, files=files, facts=comparison.facts, revisions=comparison.revisions
@@ -142,43 +146,34 @@ def _settle_current(store: Path, release: Release, backfill: bool) -> tuple[str,
     return release.release_id if served is None or day >= served.order[0] else served.name, stands
 
 
-def _compare(store: Path, matrix: CoverageMatrix, accept_drift: str | None, gates: Gates) -> _Compared:
+def _compare(store: Path, matrix: CoverageMatrix, accept_drift: str | None, limits: ChurnLimits | None) -> _Compared:
     """Hold a release against the one before it; refuse it when it drifts and nobody accepts that."""
-    release, after = matrix.release, summarise(matrix)
-    before = _open_before(store, release.as_of)
-    warnings: list[str] = []
-    drift: list[str] = []
-    revisions = _FIRST
-    if before is not None:
-        compared = compare_releases(before, matrix)
-        drift = find_drift(after, summarise(before), gates)
-        warnings = find_churn(compared, _days_between(before.release, release), gates)
-        revisions = describe_comparison(compared, f"{before.release.release_id} of {before.release.as_of}")
+    before = _open_before(store, matrix.release.as_of)
+    if before is None:
+        return _Compared(None, (), _manifest_facts(store, matrix), _FIRST)
+    found = diff(before, matrix, limits=limits)
+    warnings, drift = find_churn(found), find_drift(found)
     if drift and accept_drift is None:
         raise PublishRefused(
-            f"release {release.release_id} is not published: {'; '.join(drift)}. If this is right, accept the drift "
-            "and say why"
+            f"release {found.after.release_id} is not published, compared with {found.before.release_id} of "
+            f"{found.before.as_of}: {'; '.join(drift)}. If this is right, publish it with accept_drift and say why"
         )
-    accepted = {"reason": accept_drift, "drift": drift} if drift else None
     remarks = [*warnings, *(f"accepted: {words} (reason: {accept_drift})" for words in drift)]
-    named = None if before is None else before.release.release_id
-    facts = _manifest_facts(store, after, named, warnings, accepted)
-    paragraphs = [revisions, *(f"{words[0].upper()}{words[1:]}" for words in remarks)]
-    return _Compared(named, tuple(remarks), facts, "\n\n".join(paragraphs))
+    facts = _manifest_facts(
+        store,
+        matrix,
+        before=found.before.release_id,
+        warnings=warnings,
+        accepted_drift={"reason": accept_drift, "drift": drift} if drift else None,
+    )
+    paragraphs = [as_markdown(found), *(f"{words[0].upper()}{words[1:]}." for words in remarks)]
+    return _Compared(found.before.release_id, tuple(remarks), facts, "\n\n".join(paragraphs))
 
 
-def _manifest_facts(
-    store: Path, after: Summary, before: str | None, warnings: list[str], accepted: dict[str, Any] | None
-) -> dict[str, Any]:
+def _manifest_facts(store: Path, matrix: CoverageMatrix, **compared: Any) -> dict[str, Any]:
     sequence = 1 + max((entry.order[1] for entry in list_entries(os.fspath(store))), default=0)
-    facts = {"sequence": sequence, "summary": after.to_dict(), "before": before, "warnings": warnings}
-    return {**facts, "accepted_drift": accepted}
-
-
-def _days_between(before: Release, after: Release) -> int:
-    assert before.as_of is not None
-    assert after.as_of is not None
-    return (after.as_of - before.as_of).days
+    facts = {"before": None, "warnings": [], "accepted_drift": None, **compared}
+    return {"sequence": sequence, "summary": summarise(matrix), **facts}
 
 
 def _read(source: str | os.PathLike[str] | MatrixRead, facts: Mapping[str, Any]) -> MatrixRead:
@@ -212,11 +207,12 @@ def _find_served(store: Path) -> Entry | None:
 
 
 def _open_before(store: Path, day: dt.date | None) -> CoverageMatrix | None:
-    """Return the newest complete release of the day or earlier, None when there is none."""
+    """Return the newest undamaged release of the day or earlier, None when there is none that is a full one."""
     try:
-        return CoverageMatrix.of(open_store(store, day))
+        before = CoverageMatrix.of(open_store(store, day))
     except ValueError:  # NoRelease or ReleaseDamaged: nothing to compare with
         return None
+    return before if before.release.complete else None
 
 
 def _is_unfinished(store: Path, release: Release, served: Entry | None) -> bool:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from smarthan.coverage.differences.sanity import ChurnLimits
     from smarthan.coverage.matrix import CoverageMatrix
 
-    from .gates import Gates
     from .publishing import Published
     from .reading import MatrixRead
 
@@ -88,7 +88,7 @@ class ReleaseStore:
         facts: Mapping[str, Any] | None = None,
         backfill: bool = False,
         accept_drift: str | None = None,
-        gates: Gates | None = None,
+        limits: ChurnLimits | None = None,
     ) -> Published:
         """Publish a release: readers are served it from the moment all of it is on disk.
 
@@ -102,10 +102,12 @@ class ReleaseStore:
             Allow a release older than the current one; it is kept for questions about its time and does not become
             current.
         accept_drift : str, optional
-            The reason why a release may differ from the one before it by more than the gates allow; kept in its
+            The reason why a release may differ from the one before it by more than the limits allow; kept in its
             manifest.
-        gates : Gates, optional
-            Other thresholds than the shipped ones.
+        limits : ChurnLimits, optional
+            Other limits than the shipped ones, as in `diff`: beyond covered_points or fewer_locations, or with one
+            state for all where there were several, a release is refused; beyond postcodes_a_quarter it is published
+            with a warning.
 
         Returns
         -------
@@ -128,7 +130,6 @@ class ReleaseStore:
         renamed; then CURRENT is replaced the same way. Killed in between, the old release is served. When only CURRENT
         was not reached, publishing the same file again finishes the work.
         """
-        from .gates import Gates
         from .publishing import publish_release
 
         given = {**(facts or {}), "as_of": as_of or (facts or {}).get("as_of"), "release_id": release_id}
@@ -138,7 +139,7 @@ class ReleaseStore:
             facts=given,
             backfill=backfill,
             accept_drift=accept_drift,
-            gates=gates or Gates(),
+            limits=limits,
         )
 
     def releases(self) -> pd.DataFrame:
