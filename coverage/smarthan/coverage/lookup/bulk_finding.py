@@ -38,7 +38,7 @@ from .answer_table import (
     location_answers,
 )
 from .answering import describe_part, read_uprn
-from .part_sums import part_sums
+from .parts import part_sums
 from .states import COVERED
 
 Mask = npt.NDArray[np.bool_]
