@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from smarthan.tables.cells import Cells
+from smarthan.tables.cells import Cells, Coded
 from smarthan.tables.converting import convert_coded
 from smarthan.tables.fields import Table
 from smarthan.tables.findings import Batch, Problem, Problems, clip_all, fill_message, tabulate, withhold
@@ -22,6 +22,8 @@ LEDGER_COLUMNS = [
     *("table", "file", "sha256", "bytes", "format", "encoding", "read", "independent_count", "accepted"),
     *("quarantined", "nulled_cells", "flagged_rows", "repaired_cells", "dropped_columns", "codes"),
 ]
+
+LISTED = 2_000_000  # breaches in a quarantine; beyond them each row is listed under its first one only (ours)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -55,7 +57,9 @@ class TableRead:
     quarantine : DataFrame
         One line a breach of severity `row`: table, file, line, key, column, code, severity, original, message,
         suggestion. A row that breaks five rules has five lines and counts once. All but `line` are categories, for
-        a faulty file may break a rule in millions of rows.
+        a faulty file may break a rule in millions of rows. Once two million breaches are listed, a row that stands in
+        the list already is not listed again: the note `file_many_faults` says how many breaches only the ledger
+        counts.
     notes : DataFrame
         The same columns for severities `null`, `flag` and `repair`.
     ledger : DataFrame
@@ -111,6 +115,7 @@ class Rows:
     alive: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     _batches: list[Batch] = field(default_factory=list)
     _flagged: list[npt.NDArray[np.int64]] = field(default_factory=list)
+    _untold: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     def from_text(
@@ -178,7 +183,7 @@ class Rows:
 
     def broken_rows(self) -> dict[tuple[str, str], int]:
         """Return how many rows break each rule in each column so far, by (code, column)."""
-        count: Counter[tuple[str, str]] = Counter()
+        count = self._untold.copy()
         for batch in (*self.problems.batches, *self._batches):
             if batch.severity == "row":
                 count[batch.code, batch.column] += len(batch)
@@ -212,6 +217,8 @@ class Rows:
             When the counts do not add up: a fault of this program, never of the data.
         """
         accepted = int(self.alive.sum())
+        if untold := self._untold.total():
+            self.note("file_many_faults", f"{untold:,} further faults of rows in quarantine are counted, not listed")
         early = self._early()
         quarantined = sum(len(b) for b in early if b.severity == "row") + len(self.alive) - accepted
         if self.source.parsed != accepted + quarantined or self.source.records != self.source.parsed:
@@ -243,6 +250,8 @@ class Rows:
     ) -> None:
         if code not in RULES:
             raise KeyError(f"rule code '{code}' is not in the table of rules; register it first")
+        if severity == "row":
+            at = self._choose_listed(at, code, column)
         if not len(at):
             return
         cells = self.text.coded(column) if column in self.text else None
@@ -258,6 +267,15 @@ class Rows:
             self.alive[at] = False
         if severity == "flag":
             self._flagged.append(at)
+
+    def _choose_listed(self, at: npt.NDArray[np.int64], code: str, column: str) -> npt.NDArray[np.int64]:
+        """Return which of the rows to list: all, or those not listed yet where the list is long already."""
+        if sum(self.broken_rows().values()) + len(at) <= LISTED:
+            return at
+        first = at[self.alive[at]]
+        if len(first) < len(at):
+            self._untold[code, column] += len(at) - len(first)
+        return first
 
     def _early(self) -> list[Batch]:
         """Return the reader's problems; a whole record that may hold personal cells shows nothing."""
@@ -277,19 +295,20 @@ class Rows:
         cells = [self.text.coded(name) for name in self.table.key]
         if len(cells) == 1:
             return cells[0].shown(at, ECHO_IN_MESSAGE)
-        first, which = np.arange(len(at)), np.arange(len(at), dtype=np.int32)
-        coded = [column.codes[at] for column in cells if column.codes is not None]
-        if len(coded) == len(cells):
-            number = number_groups(pd.DataFrame(dict(enumerate(coded))).astype(np.int64), range(len(coded)))
-            which, groups = pd.factorize(number)
-            first = np.zeros(len(groups), dtype=np.int64)
-            first[which[::-1]] = np.arange(len(at))[::-1]
-        parts = [column.plain(at[first], ECHO_IN_MESSAGE) for column in cells]
+        if all(column.codes is not None for column in cells):
+            number = _number_codes(cells, at)
+            which = pd.factorize(number)[0].astype(np.int32)
+            at = at[~pd.Series(number, copy=False).duplicated().to_numpy()]
+        else:
+            which = np.arange(len(at), dtype=np.int32)
+        parts = [column.plain(at, ECHO_IN_MESSAGE) for column in cells]
         joined = clip_all(pc.binary_join_element_wise(*parts, pa.scalar("|", pa.large_string())), ECHO_IN_MESSAGE)
-        return pa.DictionaryArray.from_arrays(pa.array(which.astype(np.int32)), joined)
+        return pa.DictionaryArray.from_arrays(pa.array(which), joined)
 
     def _ledger(self, everything: Sequence[Batch], accepted: int, quarantined: int) -> pd.DataFrame:
         source, of_code, of_severity = self.source, Counter[str](), Counter[str]()
+        for (code, _), count in self._untold.items():
+            of_code[code] += count
         for batch in everything:
             of_code[batch.code] += len(batch)
             of_severity[batch.severity] += len(batch)
@@ -323,6 +342,23 @@ def number_groups(frame: pd.DataFrame, names: Sequence[Hashable]) -> npt.NDArray
             number, groups = pd.factorize(number)
             size = len(groups)
         number = number * count + codes
+        size *= count
+    return number
+
+
+def _number_codes(columns: Sequence[Coded], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return one number for each of some rows, equal where all the columns hold equal words."""
+    number = np.zeros(len(at), dtype=np.int64)
+    size = 1
+    for column in columns:
+        if column.codes is None:
+            raise AssertionError("only coded columns are numbered")
+        count = len(column.words)
+        if size * count > np.iinfo(np.int64).max:
+            number, groups = pd.factorize(number)
+            size = len(groups)
+        number *= count
+        number += column.codes[at]
         size *= count
     return number
 

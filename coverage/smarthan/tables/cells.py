@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from smarthan.tables.findings import clip_all
+from smarthan.tables.findings import clip_all, code_type
 
 Codes = npt.NDArray[np.signedinteger]
 _SAMPLE = 4096  # cells that tell whether a column repeats its words
@@ -107,17 +107,17 @@ class Cells(Mapping[str, pd.Series]):
 def encode(column: pa.ChunkedArray) -> Coded:
     """Return a column of text as words and codes, missing cells as ''; the words themselves where few repeat."""
     if not pa.types.is_dictionary(column.type):
-        column = column.cast(pa.large_string())
         if column.null_count:
             column = pc.fill_null(column, "")
         if _repeats_little(column):
-            return Coded(_joined(column), None)
+            return Coded(_joined(column.cast(pa.large_string())), None)
         column = column.dictionary_encode()
     whole = column.unify_dictionaries()
     if not len(whole):
         return Coded(pa.array([], pa.large_string()), None)
     words = whole.chunk(0).dictionary.cast(pa.large_string())
-    parts = [pc.fill_null(chunk.indices.cast(pa.int32()), len(words)).to_numpy() for chunk in whole.chunks]
+    smallest = code_type(len(words) + 1)
+    parts = [pc.fill_null(chunk.indices.cast(smallest), len(words)).to_numpy() for chunk in whole.chunks]
     if whole.null_count or words.null_count:
         words = pa.concat_arrays([pc.fill_null(words, ""), pa.array([""], pa.large_string())])
     return Coded(words, np.concatenate(parts) if len(parts) > 1 else parts[0])

@@ -32,6 +32,7 @@ _SHARED: tuple[tuple[str, Severity, str], ...] = (
     ("file_too_large", "file", "the file is larger than the limit"),
     ("file_delimiter", "file", "the columns are not separated by commas"),
     ("file_systematic", "flag", "more than half of the rows break one rule: a column may be shifted or swapped"),
+    ("file_many_faults", "flag", "the faults are so many that rows are listed under their first one only"),
     ("file_row_limit", "flag", "the file has just as many lines as a spreadsheet holds: rows may have been lost"),
     ("header_missing", "file", "a required column is absent"),
     ("header_duplicate", "file", "two columns have one name"),

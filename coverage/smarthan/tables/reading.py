@@ -20,7 +20,7 @@ from smarthan.tables.cells import Cells
 from smarthan.tables.fields import Table
 from smarthan.tables.findings import Batch, Problem, Problems
 from smarthan.tables.problems import RULES, FileRefused, clip
-from smarthan.tables.scan import LIMITS, Limits, Scan, is_gzip, scan_csv
+from smarthan.tables.scan import LIMITS, Limits, Offsets, Scan, is_gzip, positions_of, scan_csv
 
 _STRUCTURE = {
     "row_short": "has {cells} cells, the header has {width}",
@@ -108,15 +108,15 @@ def read_text_table(
     ([['007', 'None']], [('row_short', 3)])
     """
     read = _read(path, wanted, also, limits, data)
-    return TextTable(pd.DataFrame(dict(read.cells)), read.line, read.problems, read.source)
+    return TextTable(pd.DataFrame(dict(read.cells)), read.line.astype(np.int64), read.problems, read.source)
 
 
 @dataclass(frozen=True)
 class _Read:
-    """What a `TextTable` holds, its cells still coded."""
+    """What a `TextTable` holds, its cells still coded and its lines in as few bytes as will do."""
 
     cells: Cells
-    line: npt.NDArray[np.int64]
+    line: Offsets
     problems: Problems
     source: Source
 
@@ -134,7 +134,10 @@ def _read(
     if len(scan.start) <= first:
         raise FileRefused(path, "file_empty", "has a header and no data row")
     problems, whole = _structure_faults(scan, first, len(names))
-    parsed = _parse(scan, np.flatnonzero(whole) + first, names)
+    numbers = positions_of(whole)
+    numbers += first
+    parsed = _parse(scan, numbers, names)
+    del numbers
     if parsed.num_rows != int(whole.sum()):
         raise FileRefused(
             path, "file_unreadable", f"the parser found {parsed.num_rows:,} rows where {int(whole.sum()):,} stand"
@@ -155,8 +158,7 @@ def _read(
     cells = Cells.from_arrow({kept[name]: parsed.column(names.index(name)) for name in kept}, parsed.num_rows)
     if scan.lines in _SPREADSHEET_LINES:
         remarks.append(Problem("file_row_limit", 0, "", "", f"has {scan.lines:,} lines, a spreadsheet's limit"))
-    line = scan.line[first:][whole].astype(np.int64)
-    return _Read(cells, line, Problems.of(notes) + problems + Problems.of(remarks), source)
+    return _Read(cells, scan.line[first:][whole], Problems.of(notes) + problems + Problems.of(remarks), source)
 
 
 def open_rows(
@@ -266,33 +268,37 @@ def _structure_faults(scan: Scan, first: int, width: int) -> tuple[Problems, npt
     whole = np.ones(len(cells), dtype=np.bool_)
     batches = []
     for code in ("row_encoding", "row_quotes", "file_nul", "row_short", "row_long"):
-        numbers = np.flatnonzero(masks[code] & whole)
+        numbers = positions_of(masks[code] & whole)
         whole &= ~masks[code]
         if len(numbers):
-            found, message = numbers + first, _say_structure(code, cells[numbers], width)
-            batches.append(Batch(code, "", RULES[code].severity, scan.line[found], scan.records(found), message))
+            message = _say_structure(code, cells[numbers], width)
+            numbers += first
+            original = scan.records(numbers)
+            batches.append(Batch(code, "", RULES[code].severity, scan.line[numbers], original, message))
     return Problems(batches), whole
 
 
 def _say_structure(code: str, cells: npt.NDArray[np.signedinteger], width: int) -> pa.Array:
     """Return the message of each record, a message for each number of cells being kept once."""
-    counts, which = np.unique(cells, return_inverse=True)
-    messages = [_STRUCTURE[code].format(cells=count, width=width) for count in counts.tolist()]
-    return pa.DictionaryArray.from_arrays(pa.array(which.astype(np.int32)), pa.array(messages, pa.large_string()))
+    found = pa.array(cells).dictionary_encode()
+    messages = [_STRUCTURE[code].format(cells=count, width=width) for count in found.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(found.indices, pa.array(messages, pa.large_string()))
 
 
-def _parse(scan: Scan, numbers: npt.NDArray[np.int64], names: list[str]) -> pa.Table:
+def _parse(scan: Scan, numbers: Offsets, names: list[str]) -> pa.Table:
     from pyarrow import csv as arrow_csv
 
     columns = [f"c{i}" for i in range(len(names))]
     if len(numbers) == 0:
         return pa.table({name: pa.array([], pa.large_string()) for name in columns})
+    block_size = _block_size(scan)
+    text = pa.string() if block_size < np.iinfo(np.int32).max else pa.large_string()
     return arrow_csv.read_csv(
         pa.BufferReader(_whole_records(scan, numbers)),
-        read_options=arrow_csv.ReadOptions(column_names=columns, block_size=_block_size(scan)),
+        read_options=arrow_csv.ReadOptions(column_names=columns, block_size=block_size),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=scan.multiline),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(columns, pa.large_string()),
+            column_types=dict.fromkeys(columns, text),
             strings_can_be_null=False,
             quoted_strings_can_be_null=False,
         ),
@@ -304,7 +310,7 @@ def _block_size(scan: Scan) -> int:
     return max(1 << 20, 2 * longest + 16)
 
 
-def _whole_records(scan: Scan, numbers: npt.NDArray[np.int64]) -> bytes | memoryview:
+def _whole_records(scan: Scan, numbers: Offsets) -> bytes | memoryview:
     """Return the bytes of the given records, as one slice where they follow each other."""
     if len(numbers) == numbers[-1] - numbers[0] + 1:
         return memoryview(scan.data)[scan.start[numbers[0]] : scan.end[numbers[-1]]]

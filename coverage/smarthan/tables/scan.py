@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LF, _CR, _QUOTE, _COMMA, _NUL = 10, 13, 34, 44, 0
 _GZIP_MARK = b"\x1f\x8b"
+_STEP = 1 << 20  # elements worked on at a time, where the whole would cost 8 bytes for each
 Offsets = npt.NDArray[np.signedinteger]
 _VALID_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -82,19 +83,30 @@ class Scan:
         """Return the text of one record, undecodable bytes shown as the replacement character."""
         return self.data[self.start[number] : self.end[number]].decode("utf-8", errors="replace")
 
-    def records(self, numbers: Offsets) -> pa.LargeStringArray:
-        """Return the text of many records, in file order, without an object for each."""
+    def records(self, numbers: Offsets) -> pa.DictionaryArray:
+        """Return the text of many records, in file order, each text kept once; undecodable bytes as in `record`."""
         import pyarrow as pa
 
-        start, end = self.start[numbers], self.end[numbers]
+        parts = [self._coded(numbers[at : at + _STEP]) for at in range(0, len(numbers), _STEP)]
+        coded = pa.chunked_array(parts, pa.dictionary(pa.int32(), pa.large_binary())).combine_chunks()
+        words = coded.dictionary
         if self.faults["row_encoding"][numbers].any():
-            return pa.array([self.record(number) for number in numbers.tolist()], pa.large_string())
+            words = pa.array([word.decode("utf-8", errors="replace") for word in words.to_pylist()], pa.large_string())
+        return pa.DictionaryArray.from_arrays(coded.indices, words.cast(pa.large_string()))
+
+    def _coded(self, numbers: Offsets) -> pa.DictionaryArray:
+        import pyarrow as pa
+
+        start, end = self.start[numbers].astype(np.int64), self.end[numbers].astype(np.int64)
         offsets = np.zeros(len(numbers) + 1, dtype=np.int64)
         np.cumsum(end - start, out=offsets[1:])
-        mark = np.zeros(len(self.data) + 1, dtype=np.int8)
-        mark[start], mark[end] = 1, -1
-        kept = np.frombuffer(self.data, dtype=np.uint8)[np.cumsum(mark[:-1], dtype=np.int8).view(np.bool_)]
-        return pa.LargeStringArray.from_buffers(len(numbers), pa.py_buffer(offsets), pa.py_buffer(kept))
+        low, high = int(start[0]), int(end[-1])
+        mark = np.zeros(high - low + 1, dtype=np.int8)
+        mark[start - low], mark[end - low] = 1, -1
+        inside = np.cumsum(mark[:-1], dtype=np.int8).view(np.bool_)
+        kept = np.frombuffer(self.data, dtype=np.uint8)[low:high][inside]
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(kept)]
+        return pa.Array.from_buffers(pa.large_binary(), len(numbers), buffers).dictionary_encode()
 
 
 def read_bytes(path: str | os.PathLike[str], limits: Limits = LIMITS) -> bytes:
@@ -202,7 +214,7 @@ def scan_csv(path: str | os.PathLike[str], *, data: bytes | None = None, limits:
         data=data,
         start=start,
         end=end,
-        line=np.searchsorted(ends, start, side="left").astype(ends.dtype) + 1,
+        line=_count_before(ends, start) + 1,
         cells=_count_cells(raw, quoted, start, end),
         lines=len(ends) + (len(raw) > 0 and raw[-1] not in (_LF, _CR)),
         encoding=encoding,
@@ -213,7 +225,7 @@ def scan_csv(path: str | os.PathLike[str], *, data: bytes | None = None, limits:
         scan.faults["row_quotes"][-1] = True
     del quoted
     scan.faults["row_encoding"] = _undecodable(path, scan)
-    scan.faults["file_nul"] = _marked(_positions(raw == _NUL), start, end)
+    scan.faults["file_nul"] = _marked(positions_of(raw == _NUL), start, end)
     return scan
 
 
@@ -236,13 +248,27 @@ def _as_utf8(path: object, data: bytes) -> tuple[bytes, str]:
     return data, "utf-8"
 
 
-def _positions(mask: npt.NDArray[np.bool_]) -> Offsets:
+def positions_of(mask: npt.NDArray[np.bool_]) -> Offsets:
     """Return where a mask is true, in half the memory wherever the file is under 2 GiB."""
-    return np.flatnonzero(mask).astype(np.int32 if len(mask) < np.iinfo(np.int32).max else np.int64)
+    found = np.empty(np.count_nonzero(mask), dtype=np.int32 if len(mask) < np.iinfo(np.int32).max else np.int64)
+    filled = 0
+    for at in range(0, len(mask), _STEP):
+        part = np.flatnonzero(mask[at : at + _STEP])
+        found[filled : filled + len(part)] = part + at
+        filled += len(part)
+    return found
+
+
+def _count_before(positions: Offsets, places: Offsets) -> Offsets:
+    """Return how many of the sorted positions lie before each place."""
+    count = np.empty_like(places)
+    for at in range(0, len(places), _STEP):
+        count[at : at + _STEP] = np.searchsorted(positions, places[at : at + _STEP])
+    return count
 
 
 def _line_ends(raw: npt.NDArray[np.uint8]) -> Offsets:
-    breaks = _positions((raw == _LF) | (raw == _CR))
+    breaks = positions_of((raw == _LF) | (raw == _CR))
     last = len(raw) - 1
     pair = (raw[breaks] == _CR) & (raw[np.minimum(breaks + 1, last)] == _LF) & (breaks < last)
     return breaks[~pair] if pair.any() else breaks
@@ -281,10 +307,11 @@ def _records(raw: npt.NDArray[np.uint8], outside: Offsets) -> tuple[Offsets, Off
 def _count_cells(
     raw: npt.NDArray[np.uint8], quoted: npt.NDArray[np.bool_] | None, start: Offsets, end: Offsets
 ) -> Offsets:
-    commas = _positions(raw == _COMMA if quoted is None else (raw == _COMMA) & ~quoted)
-    count = np.searchsorted(commas, end)
-    count -= np.searchsorted(commas, start) - 1
-    return count.astype(start.dtype)
+    commas = positions_of(raw == _COMMA if quoted is None else (raw == _COMMA) & ~quoted)
+    count = _count_before(commas, end)
+    count -= _count_before(commas, start)
+    count += 1
+    return count
 
 
 def _misplaced_quotes(
@@ -301,7 +328,7 @@ def _misplaced_quotes(
     bad[:-1] &= np.where(quoted[:-1], True, ~fits[1:])  # a closing quote: what stands after it
     bad[:1] &= ~quoted[:1]
     bad[-1:] &= quoted[-1:]
-    marked = _marked(_positions(bad), scan.start, scan.end)
+    marked = _marked(positions_of(bad), scan.start, scan.end)
     if marked.any() and scan.multiline:
         broken = marked & (np.searchsorted(ends, scan.end) > np.searchsorted(ends, scan.start))
         if broken.any():
@@ -321,7 +348,7 @@ def _undecodable(path: object, scan: Scan) -> npt.NDArray[np.bool_]:
             path, "file_encoding", f"byte {first} is not UTF-8 and no other character is: save the file as UTF-8"
         )
     bad = _bad_utf8(np.frombuffer(scan.data, dtype=np.uint8))
-    return _marked(_positions(bad), scan.start, scan.end)
+    return _marked(positions_of(bad), scan.start, scan.end)
 
 
 def _bad_utf8(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
@@ -344,4 +371,4 @@ def _marked(positions: Offsets, start: Offsets, end: Offsets) -> npt.NDArray[np.
     """Return which records hold any of the byte positions."""
     if not len(positions):
         return np.zeros(len(start), dtype=np.bool_)
-    return np.searchsorted(positions, end) > np.searchsorted(positions, start)
+    return _count_before(positions, end) > _count_before(positions, start)
