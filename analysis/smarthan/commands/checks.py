@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from smarthan.commands.opened import refuse_input
 from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
 from smarthan.files import write_csv
 from smarthan.records import replace
@@ -45,7 +46,7 @@ def check_appraisal(path: Path, *, rejects: Path | None = None) -> Outcome:
     except AppraisalError as error:
         problems = error.problems
     errors = int((problems["severity"] == "error").sum())
-    _write_rejects(problems, rejects)
+    _write_rejects(problems, rejects, path)
     document = {
         "kind": "appraisal",
         "path": str(path),
@@ -90,7 +91,7 @@ def _report_account(
     *,
     rejects: Path | None,
 ) -> Outcome:
-    _write_rejects(quarantine, rejects)
+    _write_rejects(quarantine, rejects, path)
     read, accepted, aside = (int(ledger[name].sum()) for name in ("read", "accepted", "quarantined"))
     document = {
         "kind": kind,
@@ -140,9 +141,10 @@ def _some(lines: list[str]) -> list[str]:
     return lines if rest <= 0 else [*lines[:SHOWN], f"  ... and {rest:,} more"]
 
 
-def _write_rejects(table: pd.DataFrame, rejects: Path | None) -> None:
+def _write_rejects(table: pd.DataFrame, rejects: Path | None, source: Path) -> None:
     if rejects is None:
         return
+    refuse_input(rejects, "--rejects", [source])
     if not rejects.resolve().parent.is_dir():
         raise Refused(f"--rejects {rejects}: the folder {rejects.parent} does not exist; make it first")
     write_csv(table, rejects)

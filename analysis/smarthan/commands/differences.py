@@ -49,8 +49,8 @@ def compare_releases(
     """
     from smarthan.coverage import diff
 
-    check_target(out)
     places = [str(find_in_store(store, name)) if store else _existing(name) for name in (before, after)]
+    check_target(out, inputs=places)
     opened = [open_release(place) for place in places]
     found = diff(opened[0].matrix, opened[1].matrix)
     document = found.to_dict()

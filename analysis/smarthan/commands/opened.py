@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,16 +89,25 @@ def find_in_store(store: Path, release_id: str) -> Path:
     return store / "releases" / release_id
 
 
-def check_target(path: Path | None, option: str = "--out") -> None:
-    """Refuse a file that cannot be written, before any work is done.
+def refuse_input(path: Path, option: str, inputs: Sequence[str | os.PathLike[str]]) -> None:
+    """Refuse to write over an input, or over a file of an input folder: inputs are read, never changed."""
+    target = path.resolve()
+    for source in (Path(given).resolve() for given in inputs):
+        if target == source or (target.exists() and source.is_dir() and target.is_relative_to(source)):
+            raise Refused(f"{option} {path}: is the input itself, or a file of it; name another file")
+
+
+def check_target(path: Path | None, option: str = "--out", *, inputs: Sequence[str | os.PathLike[str]] = ()) -> None:
+    """Refuse a file that cannot be written, or would be written over an input, before any work is done.
 
     Raises
     ------
     Refused
-        When it is no CSV by its name, is a folder, or lies in a folder that does not exist.
+        When it is no CSV by its name, is a folder, lies in a folder that does not exist, or is an input or part of one.
     """
     if path is None:
         return
+    refuse_input(path, option, inputs)
     if path.suffix != ".csv" and path.suffixes[-2:] != [".csv", ".gz"]:
         raise Refused(f"{option} {path}: the name must end in .csv or .csv.gz")
     if path.is_dir():

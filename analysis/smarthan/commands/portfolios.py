@@ -83,7 +83,7 @@ def answer_portfolio(
         "rows_set_aside": len(set_aside),
         "statuses": {str(status): int(number) for status, number in counts.items()},
         "release_id": held.release.release_id,
-        "as_of": str(held.release.as_of),
+        "as_of": held.release.as_of.isoformat() if held.release.as_of else None,
         "asked_on": str(as_of or dt.date.today()),
         "synthetic": bool(held.release.synthetic),
     }
@@ -129,7 +129,7 @@ def _describe(document: dict[str, object]) -> str:
         f"{document['rows_set_aside']:,} set aside, {document['rows_malformed']:,} without a usable key "
         f"-> {document['out']}",
         *(f"  {status:<18}{number:>12,}" for status, number in dict(statuses).items()),  # type: ignore[call-overload]
-        f"release {document['release_id']} as of {document['as_of']}"
+        f"release {document['release_id']} as of {document['as_of'] or 'a day that is not stated'}"
         + (", SYNTHETIC" if document["synthetic"] else "")
         + f"; asked on {document['asked_on']}",
     ]

@@ -57,7 +57,7 @@ def roll_release_up(
     ValueError
         When `by` is not known or the release cannot be opened.
     """
-    check_target(out)
+    check_target(out, inputs=[matrix] if matrix else [])
     opened = open_release(matrix, as_of=as_of, say=say)
     day = as_of or dt.date.today()
     names = [name.strip() for name in by.split(",")]

@@ -35,7 +35,7 @@ CHANGES = {
     "auxiliary": "other auxiliary equipment",
     "region": "answered for other CSP regions",
     "restated": "same state, another number of premises",
-    "other": "a row that is not the best one changed",
+    "other": "changed otherwise: a plan made or withdrawn, a text, a further row",
 }
 _COVERED, _PLANNED, _OVERDUE, _ERROR = (SIDE_STATES.index(state) for state in (COVERED, PLANNED, OVERDUE, ERROR))
 _ABSENT = SIDE_STATES.index(ABSENT)
@@ -162,7 +162,7 @@ def _name_changes(before: Side, after: Side, b: Ints, a: Ints) -> dict[str, Mask
     kinds["region"] = before.regions[b] != after.regions[a]
     counts = (before.premises[b] != after.premises[a]) | (before.covered[b] != after.covered[a])
     kinds["restated"] = (old == new) & counts
-    kinds["other"] = (old == new) & ~np.logical_or.reduce(list(kinds.values()))
+    kinds["other"] = ~np.logical_or.reduce(list(kinds.values()))
     return kinds
 
 

@@ -164,4 +164,8 @@ def answer_words(located: Locations, table: AnswerTable, used: npt.NDArray[np.bo
             of_class[row_class] = row_words(row)
         return of_class[row_class]
 
-    return [say(number) if used[number] else "" for number in range(table.size)]
+    degraded = table.column("degraded")
+    return [
+        (say(number) + st.DEGRADED if degraded[number] else say(number)) if used[number] else ""
+        for number in range(table.size)
+    ]

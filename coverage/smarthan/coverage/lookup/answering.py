@@ -227,19 +227,21 @@ def _answer_part(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
     found = _aggregate(matrix, key, locations, question.day)
     if found is None:
         return question.answer(st.NOT_IN_MATRIX, st.WORDS[st.NOT_IN_MATRIX])
-    share = found["shares"].get(COVERED, 0.0) if found["shares"] else None
+    shares = found["shares"]
+    share = shares.get(COVERED, 0.0) if shares else None
+    words = describe_part(share, found["weight"], found["basis"], found["locations"], shares.get(ERROR, 0.0))
     return question.answer(
         st.OK,
-        describe_part(share, found["weight"], found["basis"], found["locations"]),
+        words if question.uprn is None else words + st.DEGRADED,
         degraded=question.uprn is not None,
         resolution="SECTOR" if place.sector else "OUTWARD",
         counts=found["counts"],
-        shares=found["shares"],
+        shares=shares,
         share=share,
     )
 
 
-def describe_part(share: float | None, weight: float, basis: str, locations: int) -> str:
+def describe_part(share: float | None, weight: float, basis: str, locations: int, unanswered: float = 0.0) -> str:
     """Return in words what a release says of an outward code or a sector.
 
     Examples
@@ -248,7 +250,8 @@ def describe_part(share: float | None, weight: float, basis: str, locations: int
     '50.0% of 1,000 premises covered; 60 postcodes'
     """
     shown = "covered share not known" if share is None else f"{share:.1%} of {weight:,.0f} {basis} covered"
-    return f"{shown}; {locations:,} postcodes"
+    shown += f", {unanswered:.1%} not answered" if unanswered else ""
+    return f"{shown}; {locations:,} postcode{'' if locations == 1 else 's'}"
 
 
 def _aggregate(matrix: MappedMatrix, key: str, locations: list[int], day: dt.date | None) -> dict[str, Any] | None:
@@ -295,9 +298,10 @@ def _answer_rows(question: Question, rows: list[Row], resolution: str, **more: A
     share = share_covered(counts) if state == MIXED and has_known_total(units) else None
     regions = tuple(dict.fromkeys(row["csp_region"] for row in rows))
     anticipated = best["anticipated"] if state in ("PLANNED", "OVERDUE") else None
+    words = state_words(state, best["anticipated"], best["region_code"])
     return question.answer(
         st.OK,
-        state_words(state, best["anticipated"], best["region_code"]),
+        words + st.DEGRADED if more.get("degraded") else words,
         state=state,
         resolution=resolution,
         multi_region=len(regions) > 1,

@@ -137,7 +137,9 @@ class CoverageAnswer:
         day = f"as of {self.as_of}" if self.as_of else "date of release unknown"
         asked = f", asked for {self.asked_on}" if self.asked_on and self.asked_on != self.as_of else ""
         made_up = "; SYNTHETIC" if self.synthetic else ""
-        return f"release {self.release_id or '(none)'}, {day}{asked}{made_up}; {self.caveat}"
+        reference = f"; postcode reference of {self.reference_vintage}" if self.reference_vintage else ""
+        caveat = f"; {self.caveat}" if self.caveat else ""
+        return f"release {self.release_id or '(none)'}, {day}{asked}{reference}{made_up}{caveat}"
 
     def _title(self) -> str:
         keys = [self.postcode or "", f"UPRN {self.uprn}" if self.uprn else ""]

@@ -39,7 +39,7 @@ from .answer_table import (
 )
 from .answering import describe_part, read_uprn
 from .parts import part_sums
-from .states import COVERED
+from .states import COVERED, ERROR
 
 Mask = npt.NDArray[np.bool_]
 
@@ -212,10 +212,11 @@ def _answer_parts(located: Locations, table: AnswerTable, parsed: pd.DataFrame) 
     postcodes, weight = part_sums(located).sum_parts(parts)
     total, covered = weight.sum(axis=1), weight[:, STATES.index(COVERED)]
     share = np.where(total > 0, covered / np.maximum(total, 1e-300), np.nan)
+    unanswered = weight[:, STATES.index(ERROR)] / np.maximum(total, 1e-300)
     held = postcodes > 0
     words = [
-        describe_part(s if t else None, t, located.basis, n) if n else st.WORDS[st.NOT_IN_MATRIX]
-        for s, t, n in zip(share.tolist(), total.tolist(), postcodes.tolist(), strict=True)
+        describe_part(s if t else None, t, located.basis, n, u) if n else st.WORDS[st.NOT_IN_MATRIX]
+        for s, t, n, u in zip(share.tolist(), total.tolist(), postcodes.tolist(), unanswered.tolist(), strict=True)
     ]
     grain = [RESOLUTIONS.index("SECTOR" if " " in part else "OUTWARD") for part in parts]
     first = table.add(

@@ -35,6 +35,9 @@ CAVEAT = "a prediction of the network operator, not a guarantee"
 SYNTHETIC_CAVEAT = "synthetic data for demonstration, not a real prediction"
 UNDATED_CAVEAT = "date of release unknown"
 
+# The words of an answer by a coarser key than the one asked.
+DEGRADED = "; the UPRN or address asked is not in this release, its postcode answers"
+
 POSTCODE_FORM = "a postcode looks like SW1A 1AA"
 
 _FAULTS = {
