@@ -250,7 +250,8 @@ def _as_utf8(path: object, data: bytes) -> tuple[bytes, str]:
 
 def positions_of(mask: npt.NDArray[np.bool_]) -> Offsets:
     """Return where a mask is true, in half the memory wherever the file is under 2 GiB."""
-    found = np.empty(np.count_nonzero(mask), dtype=np.int32 if len(mask) < np.iinfo(np.int32).max else np.int64)
+    kind = np.int32 if len(mask) < np.iinfo(np.int32).max else np.int64
+    found: Offsets = np.empty(np.count_nonzero(mask), dtype=kind)
     filled = 0
     for at in range(0, len(mask), _STEP):
         part = np.flatnonzero(mask[at : at + _STEP])
