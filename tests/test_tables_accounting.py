@@ -151,3 +151,15 @@ def test_a_code_keeps_its_meaning() -> None:
 def test_a_refusal_names_file_and_code() -> None:
     refused = FileRefused("a.csv", "file_empty", "holds nothing")
     assert (str(refused), refused.path, refused.code) == ("a.csv: holds nothing (file_empty)", "a.csv", "file_empty")
+
+
+def test_beyond_a_limit_a_row_is_listed_once_and_counted_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smarthan.tables.accounting.LISTED", 3)
+    done = rows_of(*[("", "x", "") for _ in range(6)], ("a", "1", "")).finish()
+    line = done.ledger.iloc[0]
+    assert (line["read"], line["accepted"], line["quarantined"]) == (7, 1, 6)
+    assert set(done.quarantine["line"]) == set(range(2, 8))
+    assert len(done.quarantine) < 12
+    assert "required_missing 6" in line["codes"]
+    assert "number_format 6" in line["codes"]
+    assert "file_many_faults" in done.notes["code"].tolist()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from smarthan.tables import Field, FileRefused, Limits, Table, TextTable, open_rows, read_text_table
@@ -89,6 +89,7 @@ def test_any_text_is_refused_or_accounted_for(tmp_path: Path, body: str) -> None
         assert lines[int(problem.line) - 1] == first_line
 
 
+@example([0xF0, 10, 0x41])
 @settings(max_examples=500, deadline=None)
 @given(
     st.lists(st.sampled_from([10, 0x41, 0x80, 0xA0, 0xBF, 0xC1, 0xC3, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5]), max_size=8)

@@ -157,7 +157,7 @@ class Rows:
             columns[declared.name], found = convert_coded(declared, rows.text.coded(declared.name))
             for breach in found:
                 rows._record(breach.mask, breach.code, declared.name, breach.message, breach.severity, breach.suggest)
-        rows.frame = pd.DataFrame(columns, index=index)
+        rows.frame = pd.DataFrame(columns, index=index, copy=False)
         return rows
 
     def reject(self, mask: Mask | pd.Series, code: str, column: str, message: str, suggestion: str = "") -> None:

@@ -85,7 +85,7 @@ def convert_coded(field: Field, coded: Coded) -> tuple[pd.Series, list[Breach]]:
         typed, faults = _convert_distinct(field, words)
         typed = typed_column(field, typed)
     if coded.codes is not None:
-        typed = typed.take(coded.codes).reset_index(drop=True)
+        typed = pd.Series(typed.array.take(coded.codes), copy=False)
     found = [replace(fault, mask=coded.spread(fault.mask)) for fault in faults]
     return typed, [breach for breach in found if breach.mask.any()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast, overload
+from typing import cast, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -169,7 +169,7 @@ def tabulate(batches: Sequence[Batch], table: str, file: str) -> pd.DataFrame:
 
 def _order(lines: npt.NDArray[np.generic], columns: Codes, codes: Codes) -> npt.NDArray[np.int64] | None:
     """Return the order of lines, columns and codes; None where it is kept already."""
-    places: npt.NDArray[Any] = lines if lines.dtype.kind in "iu" else pd.factorize(lines, sort=True)[0]
+    places = cast(Codes, lines if lines.dtype.kind in "iu" else pd.factorize(lines, sort=True)[0])
     if bool((places[1:] > places[:-1]).all()):
         return None
     # One number for all three sorts in a third of the memory of three keys; lines, columns and codes are few enough.

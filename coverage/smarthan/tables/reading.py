@@ -156,6 +156,8 @@ def _read(
     )
     kept |= {name: name for name in names if name in also and name not in kept.values()}
     cells = Cells.from_arrow({kept[name]: parsed.column(names.index(name)) for name in kept}, parsed.num_rows)
+    del parsed
+    pa.default_memory_pool().release_unused()  # the parser's blocks are several times what the codes need
     if scan.lines in _SPREADSHEET_LINES:
         remarks.append(Problem("file_row_limit", 0, "", "", f"has {scan.lines:,} lines, a spreadsheet's limit"))
     return _Read(cells, scan.line[first:][whole], Problems.of(notes) + problems + Problems.of(remarks), source)

@@ -12,7 +12,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -250,8 +250,8 @@ def _as_utf8(path: object, data: bytes) -> tuple[bytes, str]:
 
 def positions_of(mask: npt.NDArray[np.bool_]) -> Offsets:
     """Return where a mask is true, in half the memory wherever the file is under 2 GiB."""
-    narrow: Any = np.int32 if len(mask) < np.iinfo(np.int32).max else np.int64
-    found = np.empty(np.count_nonzero(mask), dtype=narrow)
+    kind = np.int32 if len(mask) < np.iinfo(np.int32).max else np.int64
+    found: Offsets = np.empty(np.count_nonzero(mask), dtype=kind)
     filled = 0
     for at in range(0, len(mask), _STEP):
         part = np.flatnonzero(mask[at : at + _STEP])
@@ -361,7 +361,9 @@ def _bad_utf8(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         expected[reach:] |= lead[:-reach]
     following = (raw & 0xC0) == 0x80
     bad = ((raw >= 0x80) & ~following & ~leads[0]) | (following & ~expected)
-    bad[:-1] |= expected[1:] & ~following[1:]
+    for reach, lead in enumerate(leads, start=1):
+        bad[:-reach] |= lead[:-reach] & ~following[reach:]  # told of the byte that began it, not of another line's
+        bad[-reach:] |= lead[-reach:]
     bad[1:] |= following[1:] & (raw[:-1] < 0x80)  # what stood between ended the character that was expected
     for first, low, high in ((0xE0, 0xA0, 0xBF), (0xED, 0x80, 0x9F), (0xF0, 0x90, 0xBF), (0xF4, 0x80, 0x8F)):
         bad[:-1] |= (raw[:-1] == first) & ((raw[1:] < low) | (raw[1:] > high))

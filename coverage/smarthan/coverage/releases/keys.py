@@ -29,7 +29,7 @@ def read_postcode_keys(rows: Rows) -> None:
     changed = cells.spread(geographic & (parsed["postcode"] != words).to_numpy(bool)) & rows.alive
     rows.repair(changed, "key_spelling", "postcode", "'{value}' was put into canonical form")
     if cells.codes is not None:
-        canonical = canonical.take(cells.codes).reset_index(drop=True)
+        canonical = pd.Series(canonical.array.take(cells.codes), copy=False)
     rows.frame["postcode"] = canonical
 
 
@@ -75,6 +75,6 @@ def read_uprn_keys(rows: Rows) -> None:
     wrong = cells.spread(~good & trimmed.ne("").to_numpy(bool)) & readable
     rows.reject(wrong, "uprn_format", "uprn", "'{value}' is not 1 to 12 digits, or is zero")
     canonical = number.where(good)
-    rows.frame["uprn"] = canonical if cells.codes is None else canonical.take(cells.codes).reset_index(drop=True)
+    rows.frame["uprn"] = canonical if cells.codes is None else pd.Series(canonical.array.take(cells.codes), copy=False)
     spelt = cells.spread(good & number.ne(words).to_numpy(bool)) & rows.alive
     rows.repair(spelt, "key_spelling", "uprn", "'{value}' was put into canonical form")

@@ -213,7 +213,7 @@ def _name_locations(rows: Rows) -> None:
     frame = rows.frame
     has_uprn, has_postcode = frame["uprn"].notna().to_numpy(), frame["postcode"].notna().to_numpy()
     has_address = frame["address_identifier"].notna().to_numpy() & has_postcode & ~has_uprn
-    codes = np.select([has_uprn, has_address], [1, 2], 0)
+    codes = np.select([has_uprn, has_address], [np.int8(1), np.int8(2)], np.int8(0))
     frame["location_kind"] = pd.Categorical.from_codes(codes, categories=list(LOCATION_KINDS))
     frame["location"] = _number_locations(frame, has_uprn, has_postcode, has_address)
     unkeyed = _is_blank(rows, "postcode") & _is_blank(rows, "uprn")
