@@ -128,11 +128,3 @@ def test_another_answer_is_seen_at_the_start_and_at_the_end() -> None:
     assert [one.agrees for one in outcomes] == [True, True, False, False]
     assert not bench("run").all_agree([(job, outcomes)])
     assert outcomes[0].median("extra_mb") == 2.0
-
-
-def test_memory_is_counted_from_the_lowest_level_with_everything_loaded() -> None:
-    running, measures = bench("harness.running"), bench("harness.measures")
-    kept = running.Outcome("keeps what it had", loaded_mb=10.0, measures=[measures.Measure(1.0, 1.0, 30.0, 50.0)])
-    given_back = running.Outcome("gives it back", loaded_mb=20.0, measures=[measures.Measure(1.0, 1.0, 15.0, 50.0)])
-    assert kept.median("extra_mb") == 40.0
-    assert given_back.median("extra_mb") == 35.0

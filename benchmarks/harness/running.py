@@ -61,8 +61,6 @@ class Outcome:
         Why it did not take part; empty when it did.
     measures : list of Measure
         One a round.
-    loaded_mb : float or None
-        Resident memory when all was loaded and the job not yet done [MB].
     result : object
         What came out, None when it answers nothing.
     """
@@ -71,7 +69,6 @@ class Outcome:
     version: str = ""
     absent: str = ""
     measures: list[Measure] = field(default_factory=list)
-    loaded_mb: float | None = None
     result: Any = None
     agrees: bool = True
 
@@ -81,11 +78,8 @@ class Outcome:
         return statistics.median(values) if values else None
 
     def _extra(self) -> list[float]:
-        """Peak memory of each round above the lowest level seen, before the first run or between two.
-
-        The first may still hold what loading left behind, the others what an allocator keeps of the run before.
-        """
-        levels = [level for level in (self.loaded_mb, *(one.level_mb for one in self.measures)) if level is not None]
+        """Peak memory of each round above the lowest level seen: a level may still hold what loading left behind."""
+        levels = [one.level_mb for one in self.measures if one.level_mb is not None]
         return [one.peak_mb - min(levels) for one in self.measures if one.peak_mb is not None]
 
 
@@ -118,8 +112,7 @@ def _start(contender: Contender, job: Job, outcome: Outcome) -> bool:
     except Absent as reason:
         outcome.absent = str(reason)
         return False
-    first, outcome.result = contender.once(reduce=True)
-    outcome.loaded_mb = first.level_mb
+    outcome.result = contender.once(reduce=True)[1]
     return True
 
 

@@ -35,8 +35,7 @@ NOTES = (
     "Compared: every row, in order: found or not, and each of the seven attributes; "
     f"the portfolio's blanks are {BLANKS!r}, none in a wrong place.",
     "Ours also says why a row was not found (malformed and how, terminated, outside GB ...); the peers only that.",
-    "Extra MB: peak resident memory above the lowest level seen with portfolio and table loaded, before the first run "
-    "or between two.",
+    "Extra MB: peak resident memory above the lowest level between rounds, portfolio and table loaded.",
 )
 
 
