@@ -118,7 +118,8 @@ def read_matrix(
     check_systematic(path, rows)
     done = rows.finish()
     if done.frame.empty:
-        raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine, path)}")
+        most = "".join(f"{said}. " for said in done.notes.loc[done.notes["code"].eq("file_systematic"), "message"])
+        raise FileRefused(path, "file_empty", f"no row can be used. {most}{_first_faults(done.quarantine, path)}")
     release = release.with_facts(row_count=len(done.frame))
     matrix = CoverageMatrix(_finish_columns(done.frame, release), release)
     return MatrixRead(matrix, done.quarantine, done.ledger, done.notes)
