@@ -270,7 +270,7 @@ def test_a_report_of_another_code_is_counted_apart_and_the_rest_judged(matrix: C
 
 def test_what_is_no_table_is_refused_in_a_sentence(matrix: CoverageMatrix) -> None:
     with pytest.raises(TypeError, match="NoneType given; a table such as read_installs"):
-        accuracy(matrix, None)  # type: ignore[arg-type]
+        accuracy(matrix, None)
 
 
 def test_it_tells_itself(matrix: CoverageMatrix) -> None:
