@@ -116,10 +116,11 @@ def test_the_bootstrap_is_the_same_with_the_same_seed_and_is_literal_resampling(
     one, two = (design(frame).bootstrap(200, seed=9).mean("rooms") for _ in range(2))
     other = design(frame).bootstrap(200, seed=10).mean("rooms")
     assert one.interval(method="percentile") == two.interval(method="percentile") != other.interval(method="percentile")
-    scheme = design(frame).bootstrap(200, seed=9)._scheme
+    replicated = design(frame).bootstrap(200, seed=9)
+    unit = replicated._stages[0].unit
     assert one.replicates is not None
-    for value, factor in zip(one.replicates[:3], scheme.factors(), strict=False):
-        weights = frame["weight"] * factor[frame["building"]]
+    for value, factor in zip(one.replicates[:3], replicated._scheme.factors(), strict=False):
+        weights = frame["weight"] * factor[unit]
         assert factor.sum() == pytest.approx(36)
         assert value == pytest.approx(np.average(frame["rooms"], weights=weights))
 
