@@ -117,9 +117,7 @@ def complete_figures(lattice: Lattice, known: np.ndarray, what: str) -> np.ndarr
         whole = lattice.add_up(np.where(impossible[lattice.inner], 0.0, inner))
         wrong = np.flatnonzero(~np.isnan(known) & ~_agree(known, whole))
         if len(wrong):
-            cell = int(wrong[-1])
-            for other in wrong.tolist():  # the finest wrong total is the one to look at
-                cell = other if _depth(lattice, other) < _depth(lattice, cell) else cell
+            cell = min(wrong.tolist(), key=lambda cell: _depth(lattice, cell))  # the finest is the one to look at
             raise ValueError(_say_unequal(lattice, cell, known[cell], whole[cell], what))
         return np.where(np.isnan(known), whole, known)
     return _fit_figures(lattice, np.where(impossible, 0.0, known), what)
@@ -136,9 +134,9 @@ def _fit_figures(lattice: Lattice, known: np.ndarray, what: str) -> np.ndarray:
     settled = (abs(equations) @ unknown.astype(float)) == 0
     off = np.flatnonzero(settled & (np.abs(sums) > TOLERANCE * np.maximum(1.0, abs(equations) @ filled)))
     if len(off):
-        line = equations[[int(off[0])]]
-        cell = int(line.indices[line.data < 0][0])
-        raise ValueError(_say_unequal(lattice, cell, filled[cell], sums[off[0]] + filled[cell], what))
+        tops = [int(line.indices[line.data < 0][0]) for line in (equations[[place]] for place in off.tolist())]
+        cell, gap = min(zip(tops, sums[off].tolist(), strict=True), key=lambda found: _depth(lattice, found[0]))
+        raise ValueError(_say_unequal(lattice, cell, filled[cell], filled[cell] + gap, what))
     matrix = equations[~settled][:, np.flatnonzero(unknown)]
     done = linprog(np.zeros(int(unknown.sum())), A_eq=matrix, b_eq=-sums[~settled], bounds=(0, None), method="highs")
     if done.x is None:
@@ -175,7 +173,7 @@ def _read_figures(
     if len(bad):
         cell = describe_cell(keys.iloc[bad[0]])
         raise ValueError(
-            f"{name}: '{measure}' is {column.iloc[bad[0]]!r} in the cell {cell}; a number of 0 or more is needed. "
+            f"{name}: '{measure}' is {column.tolist()[bad[0]]!r} in the cell {cell}; a number of 0 or more is needed. "
             "A cell hidden by an earlier suppression keeps its column 'status'"
         )
     return np.where(status == "shown", numbers, np.nan)

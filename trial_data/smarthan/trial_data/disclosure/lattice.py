@@ -93,7 +93,9 @@ class Lattice:
         return np.asarray(grid[tuple(slice(None, -1) for _ in self.shape)].ravel())
 
 
-def span_lattice(tables: Sequence[tuple[pd.DataFrame, Sequence[str]]], total: str) -> Lattice:
+def span_lattice(
+    tables: Sequence[tuple[pd.DataFrame, Sequence[str]]], total: str, *, partial: Sequence[bool] = ()
+) -> Lattice:
     """Return the cells that some tables span together.
 
     Parameters
@@ -102,12 +104,14 @@ def span_lattice(tables: Sequence[tuple[pd.DataFrame, Sequence[str]]], total: st
         Each table, its dimensions as text, with the names of those.
     total : str
         The label of a total.
+    partial : sequence of bool
+        Which tables hold only some of their cells, so that what they leave out says nothing; none by default.
 
     Returns
     -------
     Lattice
-        A combination that a table with inner cells leaves out is impossible; where a table holds margins alone,
-        nothing is known of what lies under them.
+        A combination that tables with inner cells leave out is impossible; where a table holds margins alone, nothing
+        is known of what lies under them.
 
     Raises
     ------
@@ -125,11 +129,15 @@ def span_lattice(tables: Sequence[tuple[pd.DataFrame, Sequence[str]]], total: st
             f"dims: {', '.join(dims)} span {everything.size:,} cells with their margins; at most {MOST_CELLS:,} can be "
             "worked through. Publish fewer dimensions at once, or coarser ones"
         )
-    alive = np.ones([len(own) for own in labels.values()], dtype=bool)
-    for frame, own in tables:
+    held: dict[frozenset[str], np.ndarray] = {}
+    for place, (frame, own) in enumerate(tables):
         inner = frame[frame[list(own)].ne(total).all(axis="columns")]
-        if len(inner):
-            alive &= _spread_over(labels, inner, own)
+        if len(inner) and not (partial and partial[place]):
+            spread = _spread_over(labels, inner, own)
+            held[frozenset(own)] = held.get(frozenset(own), False) | spread
+    alive = np.ones([len(own) for own in labels.values()], dtype=bool)
+    for spread in held.values():
+        alive &= spread
     for axis in range(alive.ndim):
         alive = np.concatenate([alive, alive.any(axis=axis, keepdims=True)], axis=axis)
     return Lattice(labels, total, alive.reshape(-1))

@@ -78,11 +78,9 @@ def link_tables(tables: Sequence[CellTable], rules: PrimaryRules, total: str) ->
     """
     new = [table for table in tables if not table.is_published]
     out = [table for table in tables if table.is_published]
-    lattice = span_lattice([(table.keys, table.dims) for table in new], total)
     same = [table for table in out if _is_of_the_same_records(table, new, rules.count, total)]
-    if same:
-        lattice = span_lattice([(table.keys, table.dims) for table in [*new, *same]], total)
     here = [*new, *same]
+    lattice = _span(here, rules.count, total)
     linked = Linked(lattice, here, {table.name: lattice.number(table.keys) for table in here})
     linked.shown, linked.known, linked.hidden_before, linked.unsafe, linked.primary = (
         np.zeros(lattice.size, dtype=bool) for _ in range(5)
@@ -104,6 +102,16 @@ def link_tables(tables: Sequence[CellTable], rules: PrimaryRules, total: str) ->
     linked.shown &= ~linked.hidden_before
     _set_to_work(linked, rules, least)
     return linked
+
+
+def _span(tables: Sequence[CellTable], count: str, total: str) -> Lattice:
+    """Return the lattice of some tables; one that is out and leaves cells out that are not 0 was published in part."""
+    spanned = [(table.keys, table.dims) for table in tables]
+    lattice = span_lattice(spanned, total)
+    for table in tables:
+        if (table.figures[count][~lattice.possible[lattice.number(table.keys)]] > 0).any():
+            return span_lattice(spanned, total, partial=[table.is_published for table in tables])
+    return lattice
 
 
 def _set_to_work(linked: Linked, rules: PrimaryRules, least: np.ndarray) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,13 +42,15 @@ class Published:
         Numbers are numbers, hidden ones missing; `status` {shown, suppressed} where cells were judged. Which hidden
         cells are primary is not told.
     verdict : {"pass", "review", "fail"}
-        pass: every rule held as the table came. review: something was hidden, rounded or coarsened, or could not be
-        checked: a person decides. fail: a hidden cell can be worked out; such a table is never written.
+        pass: every rule held as the table came. review: something was hidden, rounded, coarsened or left out, or could
+        not be checked: a person decides. fail: a hidden cell can be worked out, or an unsafe one is shown; such a table
+        is never written.
     reasons : tuple of str
         Why it is not a pass.
     record : dict
-        What was done: verdict, reasons, method, threshold, protection, dominance, base or k, cells, cells_suppressed,
-        narrowest_interval (None when nothing is hidden or nothing bounds it), columns, rows, synthetic.
+        What was done: verdict, reasons, method, dims, count, threshold, protection, dominance, base or k, cells,
+        cells_suppressed, narrowest_interval (None when nothing is hidden or nothing bounds it), columns, rows,
+        synthetic.
     """
 
     table: pd.DataFrame
@@ -123,7 +126,7 @@ def publish(
     if isinstance(table, KAnonymity):
         done = _publish_records(table)
     elif isinstance(table, Suppressed):
-        done = _publish_suppressed(table, "suppress", options.get("threshold", RULES.threshold))
+        done = _publish_suppressed(table, options.get("total", "Total"))
     elif dims is None or count is None:
         reason = "no dims and count were given: nobody checked the table for small cells"
         done = _published(table, ["review"], [reason], {"method": "none"})
@@ -133,7 +136,7 @@ def publish(
         done = _published(rounded, ["review"], [reason], {"method": "round", "base": base})
     else:
         safe = suppress(table, dims=dims, count=count, **options)
-        done = _publish_suppressed(safe, method, options.get("threshold", RULES.threshold))
+        done = _publish_suppressed(safe, options.get("total", "Total"))
         if method == "check":
             done = _judge_only(table, done)
     if to is not None:
@@ -158,10 +161,15 @@ def _frame_of(table: Suppressed | KAnonymity) -> pd.DataFrame:
     return table.frame if isinstance(table, KAnonymity) else table.table
 
 
-def _publish_suppressed(safe: Suppressed, method: str, threshold: float) -> Published:
+def _publish_suppressed(safe: Suppressed, total: str) -> Published:
     table, hidden = safe.table.copy(), safe.table["status"].ne("shown")
     table["status"] = pd.array(np.where(hidden, WORD, "shown"), dtype="str")
+    rules = table.attrs.pop("disclosure")
     verdicts, reasons = [], []
+    absent = _count_absent(table, rules["dims"], total)
+    if absent:
+        verdicts.append("review")
+        reasons.append(f"{absent} combinations have no row, which says that they are 0; add those that could occur")
     if hidden.any():
         verdicts.append("review")
         reasons.append(f"{int(hidden.sum())} of {len(table)} cells are suppressed; look at what is left")
@@ -171,14 +179,22 @@ def _publish_suppressed(safe: Suppressed, method: str, threshold: float) -> Publ
         reasons.append(f"{exposed} suppressed cells can be worked out from what is already published")
     narrowest = safe.narrowest
     facts = {
-        "method": method,
-        "threshold": threshold,
+        **rules,
         "protection": float(safe.audit["protection"].iloc[0]) if len(safe.audit) else None,
         "cells": len(table),
         "cells_suppressed": int(hidden.sum()),
         "narrowest_interval": narrowest if np.isfinite(narrowest) else None,
     }
     return _published(table, verdicts, reasons, facts)
+
+
+def _count_absent(table: pd.DataFrame, dims: list[str], total: str) -> int:
+    """Return how many combinations of the labels that occur have no row, where the table goes down to combinations."""
+    inner = table.loc[table[dims].astype("str").ne(total).all(axis="columns"), dims].astype("str")
+    if inner.empty:
+        return 0
+    labels = [int(table[dim].astype("str").mask(lambda column: column.eq(total)).nunique()) for dim in dims]
+    return math.prod(labels) - len(inner)
 
 
 def _judge_only(table: pd.DataFrame, done: Published) -> Published:

@@ -90,10 +90,8 @@ def _round_column(table: pd.DataFrame, dims: list[str], name: str, base: int) ->
     bad = (numbers.isna() & table[name].notna()) | (numbers < 0).fillna(False) | (numbers % 1 != 0).fillna(False)
     if bad.any() or pd.api.types.is_bool_dtype(table[name].dtype):
         row = int(np.flatnonzero(bad)[0]) if bad.any() else 0
-        cell = describe_cell(table[dims].iloc[row].astype("str"))
-        raise ValueError(
-            f"'{name}' is {table[name].iloc[row]!r} in the cell {cell}; only whole counts of 0 or more can be rounded"
-        )
+        cell, found = describe_cell(table[dims].iloc[row].astype("str")), table[name].tolist()[row]
+        raise ValueError(f"'{name}' is {found!r} in the cell {cell}; only whole counts of 0 or more can be rounded")
     whole = numbers.astype("Int64")
     nearest = (2 * whole + base) // (2 * base) * base
     return nearest if whole.isna().any() else nearest.astype("int64")

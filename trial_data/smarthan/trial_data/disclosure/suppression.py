@@ -328,6 +328,13 @@ def _finish(
     for name in emptied:
         frame[name] = empty_cells(frame[name], hidden)
     frame["status"] = pd.array(status, dtype="str")
+    frame.attrs["disclosure"] = {
+        "method": "suppression",
+        "dims": list(table.dims),
+        "count": rules.count,
+        "threshold": rules.threshold,
+        "dominance": rules.dominance if rules.parts else None,
+    }
     return Suppressed(frame, audit)
 
 
