@@ -78,7 +78,7 @@ counts_2d = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
 counts_3d = st.lists(st.one_of(st.just(0), st.integers(0, 40)), min_size=18, max_size=18).map(
     lambda cells: np.array(cells).reshape(3, 3, 2)
 )
-quietly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quietly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quietly
@@ -90,7 +90,7 @@ def test_no_cell_of_a_table_can_be_worked_out(counts: np.ndarray, margins: list[
     assert not done.table.loc[done.table["status"].eq("shown"), "n"].lt(10).any()
 
 
-@settings(quietly, max_examples=25)
+@settings(quietly, max_examples=12)
 @given(counts_3d, st.lists(st.booleans(), min_size=3, max_size=3))
 def test_nor_of_a_table_of_three_dimensions(counts: np.ndarray, margins: list[bool]) -> None:
     table, dims = table_of(counts, margins=margins)
@@ -98,7 +98,7 @@ def test_nor_of_a_table_of_three_dimensions(counts: np.ndarray, margins: list[bo
     assert_nothing_can_be_worked_out([(done.table, dims)], 8)
 
 
-@settings(quietly, max_examples=25)
+@settings(quietly, max_examples=12)
 @given(counts_3d)
 def test_nor_when_margins_alone_are_published(counts: np.ndarray) -> None:
     table, dims = table_of(counts)
@@ -107,7 +107,7 @@ def test_nor_when_margins_alone_are_published(counts: np.ndarray) -> None:
     assert_nothing_can_be_worked_out([(done.table, dims)], 10)
 
 
-@settings(quietly, max_examples=25)
+@settings(quietly, max_examples=12)
 @given(counts_3d)
 def test_nor_from_tables_that_share_a_margin(counts: np.ndarray) -> None:
     table, dims = table_of(counts)
@@ -121,7 +121,7 @@ def test_nor_from_tables_that_share_a_margin(counts: np.ndarray) -> None:
     assert_nothing_can_be_worked_out([(done[name].table, named[name]) for name in named], 10)
 
 
-@settings(quietly, max_examples=25)
+@settings(quietly, max_examples=12)
 @given(counts_2d)
 def test_the_audit_gives_the_intervals_that_a_reader_finds(counts: np.ndarray) -> None:
     table, dims = table_of(counts)
@@ -135,7 +135,7 @@ def test_the_audit_gives_the_intervals_that_a_reader_finds(counts: np.ndarray) -
         assert row["is_protected"]
 
 
-@settings(quietly, max_examples=15)
+@settings(quietly, max_examples=8)
 @given(counts_2d)
 def test_the_pattern_is_minimal(counts: np.ndarray) -> None:
     table, dims = table_of(counts)
@@ -147,7 +147,7 @@ def test_the_pattern_is_minimal(counts: np.ndarray) -> None:
         assert narrowest < 10
 
 
-@settings(quietly, max_examples=25)
+@settings(quietly, max_examples=12)
 @given(counts_2d, st.randoms(use_true_random=False))
 def test_twice_is_once_and_the_order_of_rows_does_not_matter(counts: np.ndarray, random: object) -> None:
     table, dims = table_of(counts)
@@ -162,23 +162,22 @@ def test_twice_is_once_and_the_order_of_rows_does_not_matter(counts: np.ndarray,
     pd.testing.assert_frame_equal(mixed.audit, once.audit)
 
 
-@settings(quietly, max_examples=20)
-@given(st.lists(st.integers(0, 9), min_size=4, max_size=4))
+@settings(quietly, max_examples=15)
+@given(st.lists(st.integers(0, 6), min_size=4, max_size=4))
 def test_whole_solutions_leave_every_cell_open(cells: list[int]) -> None:
     """Count every table of whole numbers that fits a small published one, without any programme."""
     table, dims = table_of(np.array(cells).reshape(2, 2))
     done = suppress(table, dims=dims, count="n", threshold=3, protection=3).table
     published = done["n"].to_numpy(dtype="float64", na_value=np.nan)
     most = sum(cells) + 4  # room for what hidden totals allow
-    fits = []
-    for a, b, c, d in itertools.product(range(most), repeat=4):
-        whole = np.array([a, b, a + b, c, d, c + d, a + c, b + d, a + b + c + d], dtype=float)
-        if np.all(np.isnan(published) | (whole == published)):
-            fits.append(whole)
-    seen = np.array(fits)
-    hidden = np.isnan(published)
-    assert len(fits)
-    assert (seen.max(axis=0) - seen.min(axis=0))[hidden].min(initial=99) >= 3
+    a, b, c, d = np.indices((most,) * 4, dtype="int16").reshape(4, -1)
+    whole = [a, b, a + b, c, d, c + d, a + c, b + d, a + b + c + d]
+    fits = np.ones(len(a), dtype=bool)
+    for figures, n in zip(whole, published, strict=True):
+        fits &= np.isnan(n) | (figures == n)
+    widths = [int(np.ptp(figures[fits])) for figures, n in zip(whole, published, strict=True) if np.isnan(n)]
+    assert fits.any()
+    assert min(widths, default=3) >= 3
 
 
 def test_a_larger_table_is_done_in_seconds() -> None:

@@ -135,6 +135,14 @@ def test_a_published_table_may_hold_labels_that_the_new_one_lacks() -> None:
     assert done.table["status"].iloc[0] == "primary"
 
 
+def test_a_table_published_in_part_does_not_make_the_rest_impossible() -> None:
+    done = suppress_linked(
+        {"types": BY_TYPE.iloc[[1, 2]], "cells": BY_TYPE_AND_REGION}, dims=DIMS, count="n", published=["types"]
+    )
+    assert done["cells"].is_safe
+    assert statuses(done["cells"].table)[:4] == ["primary", "secondary", "secondary", "secondary"]
+
+
 def test_contributors_are_taken_from_the_tables_that_have_them() -> None:
     cells = BY_TYPE_AND_REGION.assign(b=[4, 20, 30, 20, 34, 40])
     done = suppress_linked(

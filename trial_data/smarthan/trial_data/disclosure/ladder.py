@@ -57,13 +57,15 @@ class Rung:
 
 
 def band_storeys(storeys: Any) -> str:
-    """Return the band of a number of storeys.
+    """Return the band of a number of storeys; a band given in words stays.
 
     Examples
     --------
     >>> [band_storeys(n) for n in (2, 5, 11)]
     ['2', '4-5', '11+']
     """
+    if isinstance(storeys, str):
+        return storeys
     return next((name for last, name in STOREY_BANDS if storeys <= last), "11+")
 
 

@@ -86,13 +86,14 @@ def round_counts(
 
 
 def _round_column(table: pd.DataFrame, dims: list[str], name: str, base: int) -> pd.Series:
-    numbers = pd.to_numeric(table[name], errors="coerce").astype("Float64")
-    bad = (numbers.isna() & table[name].notna()) | (numbers < 0).fillna(False) | (numbers % 1 != 0).fillna(False)
-    if bad.any() or pd.api.types.is_bool_dtype(table[name].dtype):
+    column = table[name]
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    bad = column.notna().to_numpy() & ~(np.isfinite(numbers) & (numbers >= 0) & (np.floor(numbers) == numbers))
+    if bad.any() or pd.api.types.is_bool_dtype(column.dtype):
         row = int(np.flatnonzero(bad)[0]) if bad.any() else 0
-        cell, found = describe_cell(table[dims].iloc[row].astype("str")), table[name].tolist()[row]
+        cell, found = describe_cell(table[dims].iloc[row].astype("str")), column.tolist()[row]
         raise ValueError(f"'{name}' is {found!r} in the cell {cell}; only whole counts of 0 or more can be rounded")
-    whole = numbers.astype("Int64")
+    whole = pd.Series(pd.to_numeric(column), index=table.index).astype("Int64")
     nearest = (2 * whole + base) // (2 * base) * base
     return nearest if whole.isna().any() else nearest.astype("int64")
 
