@@ -7,6 +7,7 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from .declared import IDENTITY as IDENTITY
     from .declared import TRIAL_TABLES as TRIAL_TABLES
+    from .identity import join_identity as join_identity
     from .identity import read_identity as read_identity
     from .profile import building_profile as building_profile
     from .profile import building_shares as building_shares
@@ -29,6 +30,7 @@ __all__ = [
     "building_profile",
     "building_shares",
     "item_missingness",
+    "join_identity",
     "make_trial",
     "outcomes",
     "read_identity",
@@ -48,6 +50,7 @@ __getattr__, __dir__ = lazy_names(
         "building_profile": "smarthan.trial_data.profile",
         "building_shares": "smarthan.trial_data.profile",
         "item_missingness": "smarthan.trial_data.response",
+        "join_identity": "smarthan.trial_data.identity",
         "make_trial": "smarthan.trial_data.synthetic.generator",
         "outcomes": "smarthan.trial_data.response",
         "read_identity": "smarthan.trial_data.identity",
