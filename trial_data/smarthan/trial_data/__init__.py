@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from .declared import TRIAL_TABLES as TRIAL_TABLES
     from .disclosure.anonymity import KAnonymity as KAnonymity
     from .disclosure.anonymity import k_anonymity as k_anonymity
-    from .disclosure.gate import PersonalDataRefused as PersonalDataRefused
-    from .disclosure.gate import refuse_personal as refuse_personal
     from .disclosure.ladder import Rung as Rung
     from .disclosure.primary import find_class_disclosure as find_class_disclosure
     from .disclosure.publication import PublicationRefused as PublicationRefused
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from .disclosure.suppression import Suppressed as Suppressed
     from .disclosure.suppression import suppress as suppress
     from .disclosure.suppression import suppress_linked as suppress_linked
+    from .identity import join_identity as join_identity
     from .identity import read_identity as read_identity
     from .profile import building_profile as building_profile
     from .profile import building_shares as building_shares
@@ -37,7 +36,6 @@ __all__ = [
     "IDENTITY",
     "TRIAL_TABLES",
     "KAnonymity",
-    "PersonalDataRefused",
     "PublicationRefused",
     "Published",
     "Rung",
@@ -49,13 +47,13 @@ __all__ = [
     "building_shares",
     "find_class_disclosure",
     "item_missingness",
+    "join_identity",
     "k_anonymity",
     "make_trial",
     "outcomes",
     "publish",
     "read_identity",
     "read_trial",
-    "refuse_personal",
     "response_rates",
     "round_counts",
     "sample_trial",
@@ -69,7 +67,6 @@ __getattr__, __dir__ = lazy_names(
         "IDENTITY": "smarthan.trial_data.declared",
         "TRIAL_TABLES": "smarthan.trial_data.declared",
         "KAnonymity": "smarthan.trial_data.disclosure.anonymity",
-        "PersonalDataRefused": "smarthan.trial_data.disclosure.gate",
         "PublicationRefused": "smarthan.trial_data.disclosure.publication",
         "Published": "smarthan.trial_data.disclosure.publication",
         "Rung": "smarthan.trial_data.disclosure.ladder",
@@ -82,12 +79,12 @@ __getattr__, __dir__ = lazy_names(
         "find_class_disclosure": "smarthan.trial_data.disclosure.primary",
         "item_missingness": "smarthan.trial_data.response",
         "k_anonymity": "smarthan.trial_data.disclosure.anonymity",
+        "join_identity": "smarthan.trial_data.identity",
         "make_trial": "smarthan.trial_data.synthetic.generator",
         "outcomes": "smarthan.trial_data.response",
         "publish": "smarthan.trial_data.disclosure.publication",
         "read_identity": "smarthan.trial_data.identity",
         "read_trial": "smarthan.trial_data.reading",
-        "refuse_personal": "smarthan.trial_data.disclosure.gate",
         "response_rates": "smarthan.trial_data.response",
         "round_counts": "smarthan.trial_data.disclosure.rounding",
         "sample_trial": "smarthan.trial_data.sample",

@@ -13,7 +13,7 @@ from smarthan.trial_data.declared import TRIAL_TABLES
 
 from .cells import require_columns
 from .defaults import RULES
-from .gate import refuse_personal
+from .gate import check_impersonal
 from .ladder import LADDER, TOP_CODED, Rung
 
 QUASI_COLUMNS = tuple(
@@ -86,7 +86,7 @@ def k_anonymity(
         When a column is not there.
     ValueError
         When k is below 1, or there is no quasi-identifier.
-    PersonalDataRefused
+    PersonalRefused
         When the frame holds personal data: no coarsening makes a name anonymous.
 
     Notes
@@ -107,7 +107,7 @@ def k_anonymity(
     >>> done.frame["region"].unique().tolist(), done.suppressed_rows, done.smallest_class
     (['England'], 1, 9)
     """
-    refuse_personal(frame, what="frame")
+    check_impersonal(frame, what="frame")
     if k < 1 or k != int(k):
         raise ValueError(f"k: {k} is not a whole number of 1 or more")
     known = [name for name in QUASI_COLUMNS if name in frame.columns] if quasi is None else list(quasi)

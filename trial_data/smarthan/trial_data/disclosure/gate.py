@@ -1,31 +1,17 @@
-"""The gate that nothing personal passes: one check, for every writer."""
+"""What no table of the trial may hold when it leaves: personal data, known by tag, by name or by the look of a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import pandas as pd
 
+from smarthan.personal import PersonalRefused, refuse_personal
 from smarthan.trial_data.declared import IDENTITY
 from smarthan.trial_data.rules.privacy import PERSONAL
 
-
-class PersonalDataRefused(ValueError):
-    """A table holds personal data and goes nowhere; the message names columns, never their content.
-
-    Attributes
-    ----------
-    columns : tuple of str
-        The columns that hold it.
-    """
-
-    def __init__(self, what: str, columns: Collection[str]) -> None:
-        self.columns = tuple(columns)
-        named = ", ".join(self.columns) or "a column joined from identity"
-        super().__init__(f"{what}: {named} is personal data and is never written; drop it before you publish")
+PERSONAL_NAMES = frozenset(field.name for field in IDENTITY.fields if field.personal)
 
 
-def refuse_personal(frame: pd.DataFrame, *, what: str = "table") -> None:
+def check_impersonal(frame: pd.DataFrame, *, what: str = "table") -> None:
     """Refuse a table that holds personal data, under whatever name.
 
     Parameters
@@ -34,35 +20,24 @@ def refuse_personal(frame: pd.DataFrame, *, what: str = "table") -> None:
     what : str
         What the message calls it.
 
-    Returns
-    -------
-    None
-        When nothing personal was found.
-
     Raises
     ------
-    PersonalDataRefused
-        When a column has the name of a personal column of `identity`; when `frame.attrs["personal"]` names columns of
-        the table, or is True (any table joined with `identity`, whatever its columns are called now); when a cell of
-        words holds a postcode, telephone number or e-mail address.
+    PersonalRefused
+        When `smarthan.personal.refuse_personal` does (a tag, or a value seen in identity); when a column has the name
+        of a personal column of identity; when a cell of words holds a postcode, telephone number or e-mail address.
+        The message names columns, never their content.
 
     Examples
     --------
-    >>> refuse_personal(pd.DataFrame({"Postcode": ["x"]}))
+    >>> check_impersonal(pd.DataFrame({"Postcode": ["x"]}))
     Traceback (most recent call last):
-    smarthan.trial_data.disclosure.gate.PersonalDataRefused: table: Postcode is personal data and is never written; drop
-    it before you publish
+    smarthan.personal.PersonalRefused: table: Postcode is personal data and is never written; drop it first
     """
-    declared = {field.name for field in IDENTITY.fields if field.personal}
-    found = [str(name) for name in frame.columns if str(name).strip().casefold() in declared]
-    tag = frame.attrs.get("personal", False)
-    if tag is True or (not isinstance(tag, bool) and tag is not None):
-        tagged = [] if tag is True else [str(name) for name in tag if name in frame.columns]
-        if tag is True or tagged:
-            raise PersonalDataRefused(what, dict.fromkeys([*found, *tagged]))
-    found += [str(name) for name in frame.columns if str(name) not in found and _looks_personal(frame[name])]
+    refuse_personal(frame, to=what)
+    named = [str(name) for name in frame.columns if str(name).strip().casefold() in PERSONAL_NAMES]
+    found = named or [str(name) for name in frame.columns if _looks_personal(frame[name])]
     if found:
-        raise PersonalDataRefused(what, found)
+        raise PersonalRefused(f"{what}: {', '.join(found)} is personal data and is never written; drop it first")
 
 
 def _looks_personal(column: pd.Series) -> bool:

@@ -18,7 +18,7 @@ from smarthan.files import write_whole
 from .anonymity import KAnonymity
 from .cells import WORD
 from .defaults import RULES
-from .gate import refuse_personal
+from .gate import check_impersonal
 from .rounding import round_counts
 from .suppression import Suppressed, suppress
 from .writing import write_words
@@ -96,7 +96,7 @@ def publish(
 
     Raises
     ------
-    PersonalDataRefused
+    PersonalRefused
         When the table holds personal data, under whatever name.
     PublicationRefused
         When `to` is given and the verdict is fail; nothing is written.
@@ -122,7 +122,7 @@ def publish(
     """
     if method not in ("suppress", "round", "check"):
         raise ValueError(f"method: {method!r} is not one of suppress, round, check")
-    refuse_personal(table if isinstance(table, pd.DataFrame) else _frame_of(table), what="table")
+    check_impersonal(table if isinstance(table, pd.DataFrame) else _frame_of(table), what="table")
     if isinstance(table, KAnonymity):
         done = _publish_records(table)
     elif isinstance(table, Suppressed):
