@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smarthan.trial_data import suppress, suppress_linked
+from smarthan.trial_data import publish, suppress, suppress_linked
 
 BY_TYPE = pd.DataFrame({"type": ["flat", "house", "Total"], "n": [30, 70, 100]})
 BY_TYPE_AND_REGION = pd.DataFrame(
@@ -141,6 +141,24 @@ def test_a_table_published_in_part_does_not_make_the_rest_impossible() -> None:
     )
     assert done["cells"].is_safe
     assert statuses(done["cells"].table)[:4] == ["primary", "secondary", "secondary", "secondary"]
+
+
+def test_a_new_table_must_not_give_away_what_an_earlier_one_hid() -> None:
+    first = suppress(BY_TYPE_AND_REGION, dims=["type", "region"], count="n")  # hides 4 and 40 in the North
+    out = {"cells": first.table.drop(columns="status"), "types": BY_TYPE}
+    done = suppress_linked(out, dims=DIMS, count="n", published=["cells"])
+    # With 30 flats published, 30 - 26 = 4 of them are in the North: both types are hidden.
+    assert statuses(done["types"].table) == ["secondary", "secondary", "shown"]
+    assert done["types"].is_safe
+    assert done["types"].endangered == ()
+
+
+def test_cells_that_were_never_safe_are_told() -> None:
+    out = {"cells": BY_TYPE_AND_REGION.assign(n=[None, 26, 40, 30, 44, 56]), "types": BY_TYPE}
+    done = suppress_linked(out, dims=DIMS, count="n", published=["cells"])
+    assert done["types"].endangered == ("type flat, region North",)
+    assert not done["types"].is_safe
+    assert publish(done["types"]).verdict == "fail"
 
 
 def test_contributors_are_taken_from_the_tables_that_have_them() -> None:

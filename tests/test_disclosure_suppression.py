@@ -180,6 +180,13 @@ def test_a_combination_without_a_row_is_known_to_be_none() -> None:
     assert done.is_safe
 
 
+def test_a_total_of_none_without_parts_is_hidden_too() -> None:
+    rows = [("A", "1", 40), ("A", "2", 50), ("A", "Total", 90), ("B", "Total", 0), ("Total", "Total", 90)]
+    done = suppress(table(rows, "row", "column", "n"), dims=["row", "column"], count="n")
+    assert ("B", "Total") in hidden(done.table, "row", "column")
+    assert done.is_safe
+
+
 def test_labels_may_be_numbers_or_categories_and_the_index_stays() -> None:
     frame = pd.DataFrame({"year": [2001, 2002, "Total"], "n": [3, 40, 43]}, index=[7, 5, 6])
     frame["year"] = frame["year"].astype("category")

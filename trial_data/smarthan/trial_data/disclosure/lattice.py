@@ -93,9 +93,7 @@ class Lattice:
         return np.asarray(grid[tuple(slice(None, -1) for _ in self.shape)].ravel())
 
 
-def span_lattice(
-    tables: Sequence[tuple[pd.DataFrame, Sequence[str]]], total: str, *, partial: Sequence[bool] = ()
-) -> Lattice:
+def span_lattice(tables: Sequence[tuple[pd.DataFrame, Sequence[str]]], total: str) -> Lattice:
     """Return the cells that some tables span together.
 
     Parameters
@@ -104,14 +102,13 @@ def span_lattice(
         Each table, its dimensions as text, with the names of those.
     total : str
         The label of a total.
-    partial : sequence of bool
-        Which tables hold only some of their cells, so that what they leave out says nothing; none by default.
 
     Returns
     -------
     Lattice
-        A combination that tables with inner cells leave out is impossible; where a table holds margins alone, nothing
-        is known of what lies under them.
+        A combination that tables with inner cells leave out is impossible, unless a row of another table, or a total
+        without parts, says that there is something there; where a table holds margins alone, nothing is known of what
+        lies under them.
 
     Raises
     ------
@@ -130,17 +127,30 @@ def span_lattice(
             "worked through. Publish fewer dimensions at once, or coarser ones"
         )
     held: dict[frozenset[str], np.ndarray] = {}
-    for place, (frame, own) in enumerate(tables):
+    for frame, own in tables:
         inner = frame[frame[list(own)].ne(total).all(axis="columns")]
-        if len(inner) and not (partial and partial[place]):
+        if len(inner):
             spread = _spread_over(labels, inner, own)
             held[frozenset(own)] = held.get(frozenset(own), False) | spread
     alive = np.ones([len(own) for own in labels.values()], dtype=bool)
     for spread in held.values():
         alive &= spread
+    lattice = Lattice(labels, total, _add_margins(alive))
+    for frame, _ in tables:
+        cells = lattice.number(frame)
+        for cell in cells[~lattice.possible[cells]].tolist():
+            places = np.unravel_index(cell, lattice.shape)
+            alive[
+                tuple(slice(p, p + 1) if p < n else slice(None) for p, n in zip(places, alive.shape, strict=True))
+            ] = True
+    return Lattice(labels, total, _add_margins(alive))
+
+
+def _add_margins(alive: np.ndarray) -> np.ndarray:
+    """Return which cells are possible, margins included, one after the other: those over a possible inner cell."""
     for axis in range(alive.ndim):
         alive = np.concatenate([alive, alive.any(axis=axis, keepdims=True)], axis=axis)
-    return Lattice(labels, total, alive.reshape(-1))
+    return alive.reshape(-1)
 
 
 def _spread_over(labels: Mapping[str, tuple[str, ...]], inner: pd.DataFrame, own: Sequence[str]) -> np.ndarray:

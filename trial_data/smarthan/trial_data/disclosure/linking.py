@@ -36,6 +36,8 @@ class Linked:
         So near to what is already out that the difference tells of few.
     hidden_before : array of bool
         Hidden by an earlier suppression of the same table.
+    hidden_out : array of bool
+        Hidden in a table that is out: what was hidden once stays hidden.
     primary : array of bool
         Unsafe in themselves; written when the pattern is chosen.
     """
@@ -49,6 +51,7 @@ class Linked:
     known: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     unsafe: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     hidden_before: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    hidden_out: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     primary: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
@@ -80,21 +83,17 @@ def link_tables(tables: Sequence[CellTable], rules: PrimaryRules, total: str) ->
     out = [table for table in tables if table.is_published]
     same = [table for table in out if _is_of_the_same_records(table, new, rules.count, total)]
     here = [*new, *same]
-    lattice = _span(here, rules.count, total)
+    lattice = span_lattice([(table.keys, table.dims) for table in here], total)
     linked = Linked(lattice, here, {table.name: lattice.number(table.keys) for table in here})
-    linked.shown, linked.known, linked.hidden_before, linked.unsafe, linked.primary = (
-        np.zeros(lattice.size, dtype=bool) for _ in range(5)
+    linked.shown, linked.known, linked.hidden_before, linked.hidden_out, linked.unsafe, linked.primary = (
+        np.zeros(lattice.size, dtype=bool) for _ in range(6)
     )
     for table in here:
         cells = linked.numbers[table.name]
         linked.shown[cells] = True
         linked.known[cells] |= table.is_published & ~np.isnan(table.figures[rules.count])
         linked.hidden_before[cells] |= table.status != "shown"
-    only_out = [table for table in same if table.is_published]
-    for table in only_out:  # hidden there and in no new table: not shown at all
-        cells = linked.numbers[table.name][np.isnan(table.figures[rules.count])]
-        in_new = np.isin(cells, np.concatenate([linked.numbers[t.name] for t in new]))
-        linked.shown[cells[~in_new]] = False
+        linked.hidden_out[cells] |= table.is_published & np.isnan(table.figures[rules.count])
     least = np.zeros(lattice.size)
     for table in out:
         if table not in same:
@@ -102,16 +101,6 @@ def link_tables(tables: Sequence[CellTable], rules: PrimaryRules, total: str) ->
     linked.shown &= ~linked.hidden_before
     _set_to_work(linked, rules, least)
     return linked
-
-
-def _span(tables: Sequence[CellTable], count: str, total: str) -> Lattice:
-    """Return the lattice of some tables; one that is out and leaves cells out that are not 0 was published in part."""
-    spanned = [(table.keys, table.dims) for table in tables]
-    lattice = span_lattice(spanned, total)
-    for table in tables:
-        if (table.figures[count][~lattice.possible[lattice.number(table.keys)]] > 0).any():
-            return span_lattice(spanned, total, partial=[table.is_published for table in tables])
-    return lattice
 
 
 def _set_to_work(linked: Linked, rules: PrimaryRules, least: np.ndarray) -> None:

@@ -177,6 +177,9 @@ def _publish_suppressed(safe: Suppressed, total: str) -> Published:
     if exposed:
         verdicts.append("fail")
         reasons.append(f"{exposed} suppressed cells can be worked out from what is already published")
+    if safe.endangered:
+        verdicts.append("fail")
+        reasons.append(f"{len(safe.endangered)} cells hidden in what is already published could be worked out with it")
     narrowest = safe.narrowest
     facts = {
         **rules,

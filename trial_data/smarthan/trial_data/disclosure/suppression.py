@@ -29,10 +29,13 @@ class Suppressed:
         One row a hidden cell: its labels, status, low and high (what a reader can work out of `count`), width,
         protection (what width had to be), is_protected; `<column>_low` and `_high` for further columns that add up.
         Not for publication.
+    endangered : tuple of str
+        Cells hidden in tables already out that could be worked out once this one is published too.
     """
 
     table: pd.DataFrame
     audit: pd.DataFrame
+    endangered: tuple[str, ...] = ()
 
     @property
     def narrowest(self) -> float:
@@ -41,8 +44,8 @@ class Suppressed:
 
     @property
     def is_safe(self) -> bool:
-        """Whether every hidden cell reached its protection."""
-        return bool(self.audit["is_protected"].all())
+        """Whether every hidden cell reached its protection, here and in tables already out."""
+        return bool(self.audit["is_protected"].all()) and not self.endangered
 
 
 def suppress(
@@ -262,11 +265,11 @@ def _read_tables(
 
 def _choose(linked: Linked, rules: PrimaryRules, protection: float) -> Pattern:
     """Return the cells to hide: primary ones, those hidden before, and secondary ones."""
-    guarded = linked.hidden_before | linked.unsafe
+    linked.primary = linked.unsafe.copy()
     for table in linked.tables:
         if not table.is_published:
-            guarded[linked.numbers[table.name][find_primary(table, rules)]] = True
-    guarded &= linked.lattice.possible
+            linked.primary[linked.numbers[table.name][find_primary(table, rules)]] = True
+    guarded = linked.primary | linked.hidden_before | linked.hidden_out
     pattern = Pattern(
         linked.lattice,
         linked.attacks,
@@ -279,7 +282,6 @@ def _choose(linked: Linked, rules: PrimaryRules, protection: float) -> Pattern:
     )
     pattern.grow()
     pattern.shrink(np.flatnonzero(pattern.guarded & ~guarded))
-    linked.primary = guarded & ~linked.hidden_before
     return pattern
 
 
@@ -312,11 +314,18 @@ def _report(
             audit["width"] = audit["high"] - audit["low"]
             audit["protection"] = pattern.protection
             audit["is_protected"] = [cell not in pattern.exposed for cell in numbers[rows].tolist()]
-    return _finish(table, rules, values, status, audit)
+    own = np.concatenate([linked.numbers[one.name] for one in linked.tables if not one.is_published])
+    endangered = [linked.lattice.name(cell) for cell in sorted(pattern.exposed - set(own.tolist()))]
+    return _finish(table, rules, values, status, audit, tuple(endangered))
 
 
 def _finish(
-    table: CellTable, rules: PrimaryRules, values: Sequence[str] | None, status: np.ndarray, audit: pd.DataFrame
+    table: CellTable,
+    rules: PrimaryRules,
+    values: Sequence[str] | None,
+    status: np.ndarray,
+    audit: pd.DataFrame,
+    endangered: tuple[str, ...] = (),
 ) -> Suppressed:
     frame = table.frame.copy()
     if values is None:
@@ -335,7 +344,7 @@ def _finish(
         "threshold": rules.threshold,
         "dominance": rules.dominance if rules.parts else None,
     }
-    return Suppressed(frame, audit)
+    return Suppressed(frame, audit, endangered)
 
 
 def empty_cells(column: pd.Series, where: np.ndarray) -> pd.Series:
