@@ -53,7 +53,7 @@ def k_anonymity(
     *,
     quasi: Sequence[str] | None = None,
     k: int = RULES.k,
-    ladder: Sequence[Rung | tuple[str, Mapping[Any, Any] | Callable[[Any], Any]]] = LADDER,
+    ladder: Sequence[Rung | tuple[str, Mapping[Any, Any] | Callable[[Any], Any]]] | None = LADDER,
     top_code: Sequence[str] = TOP_CODED,
     sensitive: Sequence[str] = (),
 ) -> KAnonymity:
@@ -69,8 +69,9 @@ def k_anonymity(
     k : int
         Least size of a class, 1 or more [records].
     ladder : sequence of Rung or (column, mapping or function)
-        Steps, mildest first. Each recodes its column in every record; steps on columns that are not quasi-identifiers
-        are passed over. Climbing stops as soon as every class is large enough.
+        Steps, mildest first; None takes the trial's (storeys, years built, region, meter place). Each recodes its
+        column in every record; steps on columns that are not quasi-identifiers are passed over. Climbing stops as soon
+        as every class is large enough.
     top_code : sequence of str
         Columns of numbers whose largest values are brought down to the k-th largest, where the frame has them.
     sensitive : sequence of str
@@ -118,9 +119,11 @@ def k_anonymity(
     require_columns("frame", frame, [*known, *sensitive])
     coarse, steps = frame.copy(), []
     for name in [name for name in top_code if name in frame.columns]:
-        coarse, step = _take_step(coarse, known, k, name, _cap(coarse[name], k), "largest values brought down")
-        steps.append(step)
-    for rung in [step if isinstance(step, Rung) else Rung(*step) for step in ladder]:
+        capped = _cap(coarse[name], k)
+        if not capped.equals(coarse[name]):
+            coarse, step = _take_step(coarse, known, k, name, capped, "largest values brought down")
+            steps.append(step)
+    for rung in [step if isinstance(step, Rung) else Rung(*step) for step in (LADDER if ladder is None else ladder)]:
         if rung.column in known and (_class_sizes(coarse, known) < k).any():
             values = rung.apply(coarse[rung.column])
             coarse, step = _take_step(coarse, known, k, rung.column, values, rung.about or "coarser")
