@@ -14,14 +14,17 @@ import numpy as np
 import pandas as pd
 
 from smarthan.files import write_whole
+from smarthan.trial_data.declared import TRIAL_TABLES
 
 from .anonymity import KAnonymity
-from .cells import WORD
+from .cells import WORD, require_columns
 from .defaults import RULES
 from .gate import check_impersonal
 from .rounding import round_counts
 from .suppression import Suppressed, suppress
 from .writing import write_words
+
+_IDENTIFIERS = {f.name for table in TRIAL_TABLES.values() for f in table.fields if f.kind == "identifier"}
 
 
 class PublicationRefused(ValueError):
@@ -71,6 +74,7 @@ def publish(
     method: str = "suppress",
     to: str | os.PathLike[str] | None = None,
     base: int = RULES.base,
+    df: str | None = None,
     **options: Any,
 ) -> Published:
     """Pass a table through disclosure control, record what was done, and write it if a path is given.
@@ -87,6 +91,9 @@ def publish(
         A `.csv`, `.csv.gz` or `.xlsx` file; beside it `<name>.disclosure.json` holds the record.
     base : int
         Rounding base [count].
+    df : str, optional
+        The column of residual degrees of freedom of a table of models: fewer than 10 fail it, since such a model fits
+        so closely that it tells of its records [count].
     **options
         Further arguments of `suppress` (contributors, largest, threshold, protection, earlier, ...).
 
@@ -102,6 +109,8 @@ def publish(
         When `to` is given and the verdict is fail; nothing is written.
     ValueError
         When the method or the kind of file is not known, or the table is not as `suppress` needs it.
+    KeyError
+        When a column is not there.
     TypeError
         When an option is not one of `suppress`.
 
@@ -122,7 +131,9 @@ def publish(
     """
     if method not in ("suppress", "round", "check"):
         raise ValueError(f"method: {method!r} is not one of suppress, round, check")
-    check_impersonal(table if isinstance(table, pd.DataFrame) else _frame_of(table), what="table")
+    given = table if isinstance(table, pd.DataFrame) else _frame_of(table)
+    check_impersonal(given, what="table")
+    saturated = 0 if df is None else _count_saturated(given, df)
     if isinstance(table, KAnonymity):
         done = _publish_records(table)
     elif isinstance(table, Suppressed):
@@ -139,6 +150,9 @@ def publish(
         done = _publish_suppressed(safe, options.get("total", "Total"))
         if method == "check":
             done = _judge_only(table, done)
+    if saturated:
+        reason = f"{saturated} models have fewer than {RULES.degrees_of_freedom} residual degrees of freedom"
+        done = _published(done.table, ["fail"], [*done.reasons, reason], done.record)
     if to is not None:
         _write(done, Path(to))
     return done
@@ -159,6 +173,11 @@ def print_words(table: pd.DataFrame) -> pd.DataFrame:
 
 def _frame_of(table: Suppressed | KAnonymity) -> pd.DataFrame:
     return table.frame if isinstance(table, KAnonymity) else table.table
+
+
+def _count_saturated(table: pd.DataFrame, df: str) -> int:
+    require_columns("table", table, [df])
+    return int(pd.to_numeric(table[df], errors="coerce").lt(RULES.degrees_of_freedom).sum())
 
 
 def _publish_suppressed(safe: Suppressed, total: str) -> Published:
@@ -213,6 +232,8 @@ def _publish_records(done: KAnonymity) -> Published:
     reasons = []
     if len(done.steps):
         reasons.append(f"records were coarsened in {len(done.steps)} steps, {done.suppressed_rows} left out")
+    if keys := [str(name) for name in done.frame.columns if name in _IDENTIFIERS]:
+        reasons.append(f"{', '.join(keys)} lets tables be joined, which say more together; drop what is not needed")
     if done.smallest_diversity == 1:
         reasons.append("in some class every record has the same sensitive value")
     facts = {"method": "k_anonymity", "k": done.smallest_class, "rows_suppressed": done.suppressed_rows}
