@@ -24,6 +24,7 @@ from smarthan.tables.findings import as_text
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
 from .rules.order import apply_rules
+from .rules.personal_keys import withhold_keys
 from .rules.privacy import withhold_from_account
 from .rules.workset import Workset
 from .trial import Trial, TrialRefused
@@ -212,7 +213,7 @@ def _note(table: str, file: str, code: str, message: str) -> dict[str, object]:
 
 
 def _withheld(problems: pd.DataFrame) -> pd.DataFrame:
-    return withhold_from_account(as_text(problems))
+    return withhold_keys(withhold_from_account(as_text(problems)))
 
 
 def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
