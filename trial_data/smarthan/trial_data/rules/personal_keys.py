@@ -25,9 +25,12 @@ def reject_personal_keys(work: Workset) -> None:
 
 def withhold_keys(problems: pd.DataFrame) -> pd.DataFrame:
     """Return a quarantine or notes table in which no key is personal."""
-    keys = problems["key"].astype("str")
-    held = _tell_identity(keys)
-    return problems.assign(key=keys.mask(held, "(withheld)")) if held.any() else problems
+    keys = problems["key"].astype("category")
+    held = _tell_identity(pd.Series(keys.cat.categories, dtype="str"))
+    if not held.any():
+        return problems
+    shown = keys.astype("str").mask(held[keys.cat.codes], "(withheld)")
+    return problems.assign(key=shown.astype("category"))
 
 
 def withhold_refusal(refused: FileRefused, *, always: bool = False) -> FileRefused:
