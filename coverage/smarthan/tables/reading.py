@@ -32,7 +32,10 @@ _STRUCTURE = {
 _SPREADSHEET_LINES = frozenset({65_535, 65_536, 1_048_575, 1_048_576})
 _LONGEST_HEADER = 100_000  # characters of a line that may be meant as a header
 # A column that looks personal is never read unless it was declared.
-_PERSONAL = re.compile(r"(^|_)(name|occupier|phone|telephone|mobile|e_?mail|address|mpan|mpxn|mprn|uprn|postcode)(_|$)")
+_PERSONAL = re.compile(
+    r"(^|[_\W])(name|surname|forename|occupier|tenant|resident|contact|tel|phone|telephone|mobile|e[_\W]?mail|address|"
+    r"mpan|mpxn|mprn|uprn|postcode)([_\W]|$)"
+)
 # An apostrophe before a formula start, or before further apostrophes that were there already: CWE-1236.
 _ESCAPED = r"^'('*[=+\-@\t\r])"
 

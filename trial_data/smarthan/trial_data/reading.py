@@ -25,6 +25,7 @@ from smarthan.tables.findings import stack_problems
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
 from .rules.order import apply_rules
+from .rules.personal_keys import withhold_keys
 from .rules.privacy import withhold_from_account
 from .rules.workset import Workset
 from .trial import Trial, TrialRefused
@@ -89,10 +90,10 @@ def read_trial(
     finished = {name: rows.finish() for name, rows in work.rows.items()}
     _refuse_empty(folder, finished)
     synthetic = (folder / SYNTHETIC_FILE).exists() or _looks_synthetic(finished)
-    notes = [withhold_from_account(read.notes) for read in finished.values()]
+    notes = [_withheld(read.notes) for read in finished.values()]
     return Trial(
         tables=_labelled_tables(finished, synthetic),
-        quarantine=stack_problems([withhold_from_account(read.quarantine) for read in finished.values()]),
+        quarantine=stack_problems([_withheld(read.quarantine) for read in finished.values()]),
         ledger=pd.concat([read.ledger for read in finished.values()], ignore_index=True),
         notes=stack_problems([*notes, _systematic(finished), _unknown_files(folder, files)]),
         synthetic=synthetic,
@@ -165,7 +166,7 @@ def _refuse_empty(folder: Path, finished: dict[str, TableRead]) -> None:
         read = finished[name]
         if read.frame.empty:
             line = read.ledger.iloc[0]
-            first = withhold_from_account(read.quarantine.head(1)).iloc[0]
+            first = _withheld(read.quarantine.head(1)).iloc[0]
             message = (
                 f"none of its {line['read']:,} rows can be accepted ({line['codes']}); the first: line {first['line']}"
             )
@@ -213,6 +214,10 @@ def _note(table: str, file: str, code: str, message: str) -> dict[str, object]:
         "severity": "flag",
         "message": message,
     }
+
+
+def _withheld(problems: pd.DataFrame) -> pd.DataFrame:
+    return withhold_keys(withhold_from_account(problems))
 
 
 def _looks_synthetic(finished: dict[str, TableRead]) -> bool:

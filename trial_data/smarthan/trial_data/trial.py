@@ -29,6 +29,9 @@ class TrialRefused(ValueError):
     """
 
     def __init__(self, path: object, problems: list[FileRefused]) -> None:
+        from .rules.personal_keys import withhold_refusal
+
+        problems = [withhold_refusal(problem) for problem in problems]
         self.path, self.problems = str(path), tuple(problems)
         if len(problems) == 1:
             super().__init__(str(problems[0]))

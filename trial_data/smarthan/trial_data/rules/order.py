@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import cells, fieldwork, geometry, keys, privacy, radio
+from . import cells, fieldwork, geometry, keys, personal_keys, privacy, radio
 from .workset import Workset
 
 # Nulls first, for the rules after them must not read a withheld or senseless cell. Rejection of children follows all
@@ -18,6 +18,7 @@ STAGES: tuple[Callable[[Workset], None], ...] = (
     cells.check_packets,
     cells.check_dates,
     cells.check_leading_zeros,
+    personal_keys.reject_personal_keys,
     radio.check_status,
     radio.reject_below_floor,
     radio.reject_frequency,
