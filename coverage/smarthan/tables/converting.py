@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from smarthan.tables.cells import Coded, encode
 from smarthan.tables.fields import Field, typed_column
@@ -36,6 +37,9 @@ _MANGLED = re.compile(
     r"|[0-9]{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(-[0-9]{2,4})?"
 )
 # Zero-width and direction characters hide in identifiers; full-width digits and look-alikes are not ASCII either.
+# No fault of an identifier begins with a letter, holds a digit and else only visible ASCII and single blanks, or is a
+# plain number.
+_ORDINARY_ID = r"^(?:[A-Za-z](?: ?[!-~])*[0-9](?: ?[!-~])*|[0-9]+)$"
 _IDENTIFIER = re.compile(r"[!-~]+( [!-~]+)*", re.ASCII)
 
 
@@ -111,6 +115,22 @@ def _text(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Br
 
 
 def _identifier(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Breach]]:
+    """Judge identifiers; only the few that do not look ordinary are looked at one by one."""
+    ordinary = pc.match_substring_regex(pa.chunked_array(pa.array(words)), _ORDINARY_ID).to_numpy()
+    odd = np.flatnonzero(~(ordinary & use))
+    if not len(odd):
+        return words, []
+    typed, faults = _odd_identifier(words.iloc[odd], use[odd])
+    if not typed.equals(words.iloc[odd]):
+        words = words.copy()
+        words.iloc[odd] = typed.array
+    spread = [np.zeros(len(words), dtype=np.bool_) for _ in faults]
+    for mask, fault in zip(spread, faults, strict=True):
+        mask[odd[fault.mask]] = True
+    return words, [replace(fault, mask=mask) for mask, fault in zip(spread, faults, strict=True)]
+
+
+def _odd_identifier(words: pd.Series, use: Mask) -> tuple[pd.Series, list[Breach]]:
     trimmed = words.str.strip(" \t\r\n\u00a0")
     formula = use & trimmed.str.match(r"[=+@-]").to_numpy(dtype=bool)
     sentinel = use & ~formula & trimmed.str.casefold().isin(_SENTINELS).to_numpy(dtype=bool)
