@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from smarthan.trial_data.declared.words import METERED_KINDS, RADIO_TECHNOLOGIES
 
@@ -103,7 +105,8 @@ def check_leading_zeros(work: Workset) -> None:
 def _lost_zeros(words: pd.Series) -> Mask:
     """Return which words are numbers shorter than the one width of those that start with 0."""
     cut = np.zeros(len(words), dtype=np.bool_)
-    digits = np.flatnonzero(words.str.fullmatch(r"\s*[0-9]+\s*").to_numpy(dtype=np.bool_))
+    numeric = pc.match_substring_regex(pa.chunked_array(pa.array(words)), r"^\s*[0-9]+\s*$").to_numpy()
+    digits = np.flatnonzero(numeric)
     ids = words.iloc[digits].str.strip()
     width = ids.str.len().to_numpy()
     padded = width[ids.str.startswith("0").to_numpy(dtype=np.bool_)]

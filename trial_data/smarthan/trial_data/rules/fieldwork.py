@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from smarthan.tables import Rows
 
@@ -71,7 +73,8 @@ def _number_surveyors(work: Workset) -> Codes:
 def _last_digits(paths: Rows) -> Codes:
     """Return the last decimal of each path's distance as delivered, -1 where it has none."""
     coded = paths.text.coded("distance_m")
-    digit = coded.words.str.strip().str.extract(r"\.[0-9]*([0-9])$")[0].fillna("-1").astype("int32").to_numpy()
+    found = pc.extract_regex(pa.chunked_array(pa.array(coded.words)), r"\.[0-9]*(?P<last>[0-9])\s*$")
+    digit = pc.fill_null(pc.struct_field(found, "last").cast(pa.int32()), -1).to_numpy()
     return digit if coded.codes is None else digit[coded.codes]
 
 
