@@ -32,13 +32,15 @@ class Damage:
     def take(self, table: str, allowed: pd.Series, count: int, code: str) -> list[int]:
         """Return rows that may carry an error and have none yet, and mark them as used."""
         used = self.used.setdefault(table, set())
-        free = [row for row in np.flatnonzero(allowed.to_numpy()).tolist() if row not in used]
+        mask = allowed.to_numpy(dtype=np.bool_, copy=True)
+        mask[list(used)] = False
+        free = np.flatnonzero(mask)
         if self.exact and len(free) < count:
             raise ValueError(
                 f"errors: {count} of {code} asked for, but only {len(free)} rows of {table} can carry it;"
                 " ask for fewer or sample more buildings"
             )
-        rows = sorted(self.rng.choice(free, min(count, len(free)), replace=False).tolist()) if free else []
+        rows = sorted(self.rng.choice(free, min(count, len(free)), replace=False).tolist()) if len(free) else []
         used.update(rows)
         return rows
 
