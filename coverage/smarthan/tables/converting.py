@@ -23,6 +23,9 @@ _WITH_UNIT = r"[+-]?[0-9]+([.,][0-9]+)?\s*[^\d,.\s][^\d,.]{0,12}"
 _INTEGER = r"[+-]?[0-9]{1,18}"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+# Universal time, or an offset that a zone of the world has.
+_ZONE = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+_NO_ZONE = r"(\s?[A-Za-z][A-Za-z_/]{0,40}|\s?[+-][0-9]{1,2}(:?[0-9]{2})?)?"
 _SENTINELS = frozenset(
     [
         *("nan", "n/a", "na", "null", "none", "nil", "-", "--", "?", "unknown"),
@@ -253,19 +256,22 @@ def _is_in_calendar(values: pd.Series) -> Mask:
 
 
 def _is_ambiguous(trimmed: pd.Series) -> Mask:
-    parts = trimmed.str.extract(r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2,4}$").astype("float64")
+    parts = trimmed.str.extract(r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2,4}(?:[ T].{0,40})?$").astype("float64")
     return (parts[0].le(12) & parts[1].le(12)).to_numpy(dtype=bool)
 
 
 def _datetime(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Breach]]:
     trimmed = words.str.strip()
-    zoned = use & trimmed.str.fullmatch(_TIME + r"(Z|[+-][0-9]{2}:[0-9]{2})").to_numpy(dtype=bool)
-    naive = use & trimmed.str.fullmatch(_TIME).to_numpy(dtype=bool)
+    zoned = use & trimmed.str.fullmatch(_TIME + _ZONE).to_numpy(dtype=bool)
+    naive = use & ~zoned & trimmed.str.fullmatch(_TIME + _NO_ZONE).to_numpy(dtype=bool)
     values = pd.to_datetime(trimmed.where(zoned), format="ISO8601", errors="coerce", utc=True)
     good = zoned & _is_in_calendar(values)
+    ambiguous = use & ~good & ~naive & _is_ambiguous(trimmed)
+    bad = use & ~good & ~naive & ~ambiguous
     return values.where(good), [
-        Breach(naive, "time_zone", "'{value}' states no zone; add Z for universal time"),
-        Breach(use & ~good & ~naive, "date_format", "'{value}' is not a time such as 2026-11-02T09:30:00Z"),
+        Breach(naive, "time_zone", "'{value}' states no zone that exists; write universal time with Z"),
+        Breach(ambiguous, "date_ambiguous", "'{value}': day and month cannot be told apart; write YYYY-MM-DDTHH:MMZ"),
+        Breach(bad, "date_format", "'{value}' is not a time such as 2026-11-02T09:30:00Z"),
     ]
 
 
