@@ -13,8 +13,9 @@ from smarthan.tables import RULES
 from smarthan.trial_data import Trial, read_trial
 from smarthan.trial_data.declared import TRIAL_TABLES
 from smarthan.trial_data.sample import sample_trial
+from smarthan.trial_data.synthetic.damage import FOLLOWS
 from smarthan.trial_data.synthetic.error_injection import choose_counts
-from smarthan.trial_data.synthetic.error_kinds import ERROR_CODES, FOLLOWS
+from smarthan.trial_data.synthetic.error_kinds import DESIGN_CODES, ERROR_CODES
 from smarthan.trial_data.synthetic.generator import Truth, make_trial
 
 DAY = dt.date(2025, 12, 31)
@@ -35,7 +36,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Truth, Trial]:
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Truth, Trial]:
     folder = tmp_path_factory.mktemp("broken")
-    truth = make_trial(folder, seed=12, buildings_per_stratum=30)
+    truth = make_trial(folder, seed=12, buildings_per_stratum=30, errors=dict.fromkeys(ERROR_CODES, 3))
     return truth, read_trial(folder, day=DAY)
 
 
@@ -48,7 +49,7 @@ def test_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path) -> 
 
 
 def test_files_say_synthetic_three_times_over(tmp_path: Path) -> None:
-    make_trial(tmp_path, seed=1, **SMALL)  # type: ignore[arg-type]
+    make_trial(tmp_path, seed=1, errors=False, **SMALL)  # type: ignore[arg-type]
     assert json.loads((tmp_path / "synthetic.json").read_text(encoding="utf-8"))["synthetic"] is True
     visits = pd.read_csv(tmp_path / "visits.csv", dtype=str, keep_default_na=False)
     assert (visits["protocol_version"] == "SYNTHETIC-1").all()
@@ -207,7 +208,7 @@ def test_estimates_are_unbiased_over_seeds(tmp_path: Path) -> None:
 
 def test_counts_of_true_and_false() -> None:
     assert choose_counts(False) == {}
-    assert set(choose_counts(True)) == set(ERROR_CODES)
+    assert set(choose_counts(True)) == set(ERROR_CODES) - set(DESIGN_CODES)
 
 
 def test_sample_trial_is_the_same_each_time_and_guarded_against_change() -> None:
