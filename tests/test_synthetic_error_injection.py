@@ -34,7 +34,9 @@ def test_each_changed_row_is_in_the_manifest_and_each_row_there_has_one_code(tab
     for name, frame in tables.items():
         broken = damage.tables[name].rename(columns=lambda c: c.strip().casefold()).loc[frame.index, frame.columns]
         # Visits that were handed to another surveyor are no error; the distances that he writes are.
-        changed = set(np.flatnonzero((broken != frame).drop(columns="surveyor_id", errors="ignore").any(axis=1).to_numpy()) + 2)
+        changed = set(
+            np.flatnonzero((broken != frame).drop(columns="surveyor_id", errors="ignore").any(axis=1).to_numpy()) + 2
+        )
         listed = set(manifest.loc[manifest["file"] == f"{name}.csv", "line"])
         assert changed <= listed
     rows = manifest[manifest["line"] > 1]

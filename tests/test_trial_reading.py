@@ -110,13 +110,33 @@ def test_a_table_without_one_good_row_is_refused_with_the_reason(write_small_tri
 
 
 @pytest.mark.parametrize("table", REQUIRED_TABLES)
-@pytest.mark.parametrize("row", ["short", "\x00", ",,,,,,,,,,,,,,,,", '"'], ids=["short", "nul", "long", "quote"])
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("short", "none of its"),
+        (",,,,,,,,,,,,,,,,", "none of its"),
+        ('a"b"c', "none of its"),
+        ("\x00", "line 2 holds a NUL byte"),
+        ('"', "line 2 has a quote that opens"),
+    ],
+    ids=["short", "long", "quotes inside", "nul", "quote"],
+)
 def test_a_table_of_damaged_records_alone_is_refused(
-    write_small_trial: Write, small_trial: dict[str, str], table: str, row: str
+    write_small_trial: Write, small_trial: dict[str, str], table: str, row: str, words: str
 ) -> None:
     header = small_trial[table].split("\n")[0]
     folder = write_small_trial(**{table: f"{header}\n{row}\n" + "x\n" * (row == "\x00")})
-    with pytest.raises(TrialRefused, match=f"{table}.csv: none of its"):
+    with pytest.raises(TrialRefused, match=f"{table}.csv: {words}"):
+        read_trial(folder, day=DAY)
+
+
+def test_one_byte_that_is_not_utf8_refuses_its_file_by_line(
+    write_small_trial: Write, small_trial: dict[str, str]
+) -> None:
+    folder = write_small_trial()
+    text = small_trial["surveyors"].replace("Survey Co", "Caf\u00e9") + "V9,XX,\n"
+    (folder / "surveyors.csv").write_bytes(text.encode().replace(b"XX", b"\xff"))
+    with pytest.raises(TrialRefused, match=r"surveyors.csv: line 3 holds bytes that are not UTF-8.*file_encoding"):
         read_trial(folder, day=DAY)
 
 

@@ -38,6 +38,7 @@ def require_by_kind(work: Workset) -> None:
     metered = locations.frame["kind"].isin(METERED_KINDS) & is_blank(locations, "meter_class")
     locations.reject(metered, "required_missing", "meter_class", "meter_class is empty; meters and hubs need it")
     radio = readings.frame["technology"].isin(RADIO_TECHNOLOGIES) & is_blank(readings, "rssi_status")
+    radio &= readings.frame["rssi_status"].isna()  # what an instrument's word means counts as given
     readings.reject(radio, "required_missing", "rssi_status", "rssi_status is empty; a radio reading needs it")
     if "wiring" in work.rows:
         wiring = work.rows["wiring"]

@@ -52,6 +52,8 @@ class Workset:
         Working rows by table name; an optional table that was not delivered is absent.
     begins, day : date
         First day of the trial, and the day asked: dates of fieldwork lie between them.
+    instrument_words : dict of str to dict
+        Protocol version to words in place of a level, case-folded, and what each means.
 
     Notes
     -----
@@ -61,6 +63,7 @@ class Workset:
     rows: dict[str, Rows]
     begins: dt.date
     day: dt.date
+    instrument_words: dict[str, dict[str, str]] = field(default_factory=dict)
     _keys: dict[str, Keys] = field(default_factory=dict)
     _links: dict[tuple[str, str], Codes] = field(default_factory=dict)
 
