@@ -228,7 +228,7 @@ def _note(table: str, file: str, code: str, message: str) -> dict[str, object]:
 
 
 def _withheld(problems: pd.DataFrame) -> pd.DataFrame:
-    return withhold_from_account(as_text(problems))
+    return withhold_from_account(as_text(problems)) if len(problems) else problems
 
 
 def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
