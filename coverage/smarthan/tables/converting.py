@@ -221,6 +221,8 @@ def _within(field: Field, values: pd.Series) -> Mask:
 
 
 def _number_faults(trimmed: pd.Series, bad: Mask) -> Iterator[Breach]:
+    if not bad.any():
+        return
     comma = bad & trimmed.str.fullmatch(r"[+-]?[0-9]+,[0-9]+").to_numpy(dtype=bool)
     unit = bad & ~comma & trimmed.str.fullmatch(_WITH_UNIT).to_numpy(dtype=bool)
     yield Breach(comma, "decimal_comma", "'{value}' holds a comma; write a full stop")
@@ -243,6 +245,8 @@ def _date(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Br
     shaped = use & trimmed.str.fullmatch(_DATE).to_numpy(dtype=bool)
     values = pd.to_datetime(trimmed.where(shaped), format="%Y-%m-%d", errors="coerce")
     good = shaped & _is_in_calendar(values)
+    if not (use & ~good).any():
+        return values.where(good), []
     ambiguous = use & ~good & _is_ambiguous(trimmed)
     return values.where(good), [
         Breach(ambiguous, "date_ambiguous", "'{value}': day and month cannot be told apart; write YYYY-MM-DD"),
@@ -266,6 +270,8 @@ def _datetime(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, lis
     naive = use & ~zoned & trimmed.str.fullmatch(_TIME + _NO_ZONE).to_numpy(dtype=bool)
     values = pd.to_datetime(trimmed.where(zoned), format="ISO8601", errors="coerce", utc=True)
     good = zoned & _is_in_calendar(values)
+    if not (use & ~good).any():
+        return values.where(good), []
     ambiguous = use & ~good & ~naive & _is_ambiguous(trimmed)
     bad = use & ~good & ~naive & ~ambiguous
     return values.where(good), [
