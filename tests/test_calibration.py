@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smarthan.analysis.calibration import calibrate_weights, poststratify_weights, rake_weights
+from smarthan.analysis.survey.calibration import calibrate_weights, poststratify_weights, rake_weights
 
 FRAME = pd.DataFrame({"kind": ["a", "a", "b", "b"], "place": ["x", "y", "x", "y"], "rooms": [1.0, 2.0, 3.0, 6.0]})
 ONES = np.ones(4)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from smarthan.analysis import Appraisal, Simulation, read_appraisal
-from smarthan.analysis.appraisal_parts import Trial
-from smarthan.analysis.value_of_information import _evppi
+from smarthan.analysis.appraisal.parts import Trial
+from smarthan.analysis.worth.value_of_information import _evppi
 
 EXAMPLE = Path(__file__).parent / "data" / "cases" / "scoring" / "example_appraisal"
 EXPECTED = json.loads((EXAMPLE / "expected.json").read_text())

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from smarthan.analysis import dwelling_reached
-from smarthan.analysis.home_outcomes import locate_paths, required_roles
+from smarthan.analysis.homes.home_outcomes import locate_paths, required_roles
 
 
 def trial(links: list[tuple[str, str, bool | None]], technology: str = "zigbee_sub") -> SimpleNamespace:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from smarthan.analysis import discount, discount_factors, enbs, evpi, evppi, evsi_beta_binomial, normal_evpi
-from smarthan.analysis.beta_binomial import (
+from smarthan.analysis.worth.beta_binomial import (
     Outcomes,
     effective_size,
     expected_best,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smarthan.analysis import Estimate
-from smarthan.analysis.presentation import presentation_flags
+from smarthan.analysis.survey.presentation import presentation_flags
 
 
 def linear(value: float, half: float, *, n_eff: float = 100.0, df: int = 10_000) -> Estimate:

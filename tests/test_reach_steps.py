@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from smarthan.analysis import marginal_reach
-from smarthan.analysis.home_weights import HomeSample
+from smarthan.analysis.homes.home_weights import HomeSample
 
 
 def make_reach(**outcomes: list[Any]) -> Any:

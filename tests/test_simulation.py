@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from smarthan.analysis import Appraisal, read_appraisal
-from smarthan.analysis.disagreement import expected_points
-from smarthan.analysis.draws import CHUNK, build_draw_model, draw_chunk
+from smarthan.analysis.simulation.disagreement import expected_points
+from smarthan.analysis.simulation.draws import CHUNK, build_draw_model, draw_chunk
 
 EXAMPLE = Path(__file__).parent / "data" / "cases" / "scoring" / "example_appraisal"
 EXPECTED = json.loads((EXAMPLE / "expected.json").read_text())
@@ -120,7 +120,7 @@ def mixed(tmp_path: Path) -> Appraisal:
 
 @pytest.mark.parametrize("weights", ["simplex", "ordinal:ranker", "interval:wide", "interval:narrow"])
 def test_drawn_weights_keep_what_was_stated(mixed: Appraisal, weights: str) -> None:
-    from smarthan.analysis.weight_draws import choose_weights
+    from smarthan.analysis.simulation.weight_draws import choose_weights
 
     drawn = choose_weights(mixed, weights).draw(3, 0)
     assert drawn.shape == (16, CHUNK)

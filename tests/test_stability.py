@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from smarthan.analysis import additive_value, weight_stability
-from smarthan.analysis.dominance import find_dominance
-from smarthan.analysis.stability import points_to_lose
+from smarthan.analysis.scoring.dominance import find_dominance
+from smarthan.analysis.scoring.stability import points_to_lose
 
 
 def test_the_nearest_weight_on_each_side_is_found() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from smarthan.analysis import housing_stock, read_stock
-from smarthan.analysis.stock import read_mapping
+from smarthan.analysis.homes.stock import read_mapping
 from smarthan.tables import FileRefused
 
 HEAD = "archetype,premises,year,source\n"

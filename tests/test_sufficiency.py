@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from smarthan.analysis import Estimate, evidence_sufficiency
-from smarthan.analysis.sufficiency import count_needed
+from smarthan.analysis.homes.sufficiency import count_needed
 
 
 def share(value: float, se: float, buildings: int = 60, method: str = "linear") -> Estimate:

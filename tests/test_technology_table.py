@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from smarthan.analysis import published_reach, technologies
-from smarthan.analysis.technology_table import choose_limits
+from smarthan.analysis.homes.technology_table import choose_limits
 from smarthan.tables import FileRefused
 from smarthan.trial_data.declared.words import RADIO_TECHNOLOGIES, TECHNOLOGIES
 

@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from smarthan.analysis.appraisal_keys import SPREAD
-from smarthan.analysis.appraisal_parts import Criterion, Judgement, Level
-from smarthan.analysis.uncertainty import beta_points, score_moments, stated_limits, value_points, word_chances
+from smarthan.analysis.appraisal.keys import SPREAD
+from smarthan.analysis.appraisal.parts import Criterion, Judgement, Level
+from smarthan.analysis.simulation.uncertainty import (
+    beta_points,
+    score_moments,
+    stated_limits,
+    value_points,
+    word_chances,
+)
 
 CAPEX = Criterion("capex", "Cost", unit="GBP", better="low", xs=(0.0, 120.0), ys=(100.0, 0.0))
 REACH = Criterion("reach", "Reach", unit="share", xs=(0.0, 1.0), ys=(0.0, 100.0))

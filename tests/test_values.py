@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from smarthan.analysis import additive_value, piecewise_value
-from smarthan.analysis.values import mean_value, normalise_weights
+from smarthan.analysis.scoring.values import mean_value, normalise_weights
 
 CASES = Path(__file__).parent / "data" / "cases" / "scoring"
 POINTS = st.floats(0, 100)

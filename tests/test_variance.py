@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smarthan.analysis.variance import build_stages, stage_covariance
+from smarthan.analysis.survey.variance import build_stages, stage_covariance
 
 FRAME = pd.DataFrame({"h": ["s", "s", "t", "t"], "b": ["1", "2", "1", "2"], "N": [10, 10, 4, 4]})
 

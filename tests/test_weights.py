@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from smarthan.analysis import rank_order_weights
-from smarthan.analysis.weights import flatten_groups
+from smarthan.analysis.scoring.weights import flatten_groups
 
 CASE = json.loads((Path(__file__).parent / "data" / "cases" / "scoring" / "rank_order_weights.json").read_text())
 NAMES = {"roc": "roc", "rank_sum": "sum", "rank_reciprocal": "reciprocal"}

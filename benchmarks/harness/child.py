@@ -7,7 +7,6 @@ unmeasured work before each run, and `items`, how many questions one run asks.
 
 from __future__ import annotations
 
-import gc
 import importlib
 import json
 import os
@@ -15,7 +14,7 @@ import sys
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from harness.measures import measure
+from harness.measures import give_back, measure
 
 
 class Worker:
@@ -34,7 +33,7 @@ class Worker:
     def run(self, order: dict[str, Any]) -> dict[str, Any]:
         """Do the job once; with `reduce`, tell also what came out."""
         getattr(self.contender, "before", lambda: None)()
-        gc.collect()
+        give_back()
         taken, answer = measure(self.contender.run)
         told = {**asdict(taken), "items": getattr(self.contender, "items", None)}
         return {**told, "result": self.contender.reduce(answer)} if order.get("reduce") else told

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import resource
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,6 +57,15 @@ def resident_mb(name: str = "VmRSS") -> float | None:
         return None
     kilobytes = next(line.split()[1] for line in _STATUS.read_text().splitlines() if line.startswith(name))
     return int(kilobytes) / 1024
+
+
+def give_back() -> None:
+    """Give freed memory back to the system, as far as each allocator can be told, so that a level is what is in use."""
+    gc.collect()
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
+    with contextlib.suppress(OSError, AttributeError):  # only the GNU library has it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def reset_peak() -> None:

@@ -7,62 +7,85 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from smarthan.intervals import binomial_interval as binomial_interval
 
-    from .acceptability import Smaa as Smaa
-    from .acceptability import smaa as smaa
-    from .appraisal import Appraisal as Appraisal
-    from .appraisal_problems import AppraisalError as AppraisalError
-    from .appraisal_reading import read_appraisal as read_appraisal
-    from .beta_binomial import evsi_beta_binomial as evsi_beta_binomial
-    from .crosscheck import ahp_weights as ahp_weights
-    from .crosscheck import promethee2 as promethee2
-    from .crosscheck import topsis as topsis
-    from .decisions import Decision as Decision
-    from .demonstration_appraisal import sample_appraisal as sample_appraisal
-    from .demonstration_appraisal import write_demonstration_appraisal as write_demonstration_appraisal
-    from .disagreement import Disagreement as Disagreement
-    from .discounting import GREEN_BOOK_2026 as GREEN_BOOK_2026
-    from .discounting import discount as discount
-    from .discounting import discount_factors as discount_factors
-    from .estimates import Estimate as Estimate
-    from .home_outcomes import dwelling_reached as dwelling_reached
-    from .home_reach import Reach as Reach
-    from .home_reach import reach as reach
-    from .information import Information as Information
-    from .information import enbs as enbs
-    from .information import evpi as evpi
-    from .information import evppi as evppi
-    from .information import normal_evpi as normal_evpi
-    from .link_outcomes import path_success as path_success
-    from .reach_steps import marginal_reach as marginal_reach
-    from .sample_sizes import SampleSize as SampleSize
-    from .sample_sizes import sample_size as sample_size
-    from .scoring import Score as Score
-    from .shortlists import Shortlist as Shortlist
-    from .simulation import Simulation as Simulation
-    from .stability import weight_stability as weight_stability
-    from .stock import housing_stock as housing_stock
-    from .stock import read_stock as read_stock
-    from .sufficiency import evidence_sufficiency as evidence_sufficiency
-    from .survey import SurveyDesign as SurveyDesign
-    from .technology_table import published_reach as published_reach
-    from .technology_table import technologies as technologies
-    from .value_of_information import ValueOfInformation as ValueOfInformation
-    from .values import additive_value as additive_value
-    from .values import piecewise_value as piecewise_value
-    from .weights import rank_order_weights as rank_order_weights
+    from .appraisal.demonstration import sample_appraisal as sample_appraisal
+    from .appraisal.demonstration import write_demonstration_appraisal as write_demonstration_appraisal
+    from .appraisal.model import Appraisal as Appraisal
+    from .appraisal.problems import AppraisalError as AppraisalError
+    from .appraisal.reading import read_appraisal as read_appraisal
+    from .homes.home_outcomes import dwelling_reached as dwelling_reached
+    from .homes.home_reach import Reach as Reach
+    from .homes.home_reach import reach as reach
+    from .homes.link_outcomes import path_success as path_success
+    from .homes.reach_steps import marginal_reach as marginal_reach
+    from .homes.stock import housing_stock as housing_stock
+    from .homes.stock import read_stock as read_stock
+    from .homes.sufficiency import evidence_sufficiency as evidence_sufficiency
+    from .homes.technology_table import published_reach as published_reach
+    from .homes.technology_table import technologies as technologies
+    from .models.binomial_groups import logit_random_intercept as logit_random_intercept
+    from .models.censored import tobit as tobit
+    from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
+    from .models.fit import Fit as Fit
+    from .models.imputations import pool_imputations as pool_imputations
+    from .power_line.cascade import Branch as Branch
+    from .power_line.cascade import Line as Line
+    from .power_line.cascade import Shunt as Shunt
+    from .power_line.cascade import plc_transfer_function as plc_transfer_function
+    from .power_line.multipath import plc_multipath as plc_multipath
+    from .propagation.entry_p2109 import building_entry_loss_p2109 as building_entry_loss_p2109
+    from .propagation.indoor_p1238 import indoor_loss_p1238 as indoor_loss_p1238
+    from .propagation.link_budget import link_budgets as link_budgets
+    from .propagation.link_budget import link_margin as link_margin
+    from .propagation.multi_wall import free_space_loss as free_space_loss
+    from .propagation.multi_wall import multi_wall_loss as multi_wall_loss
+    from .propagation.path_loss import PathLoss as PathLoss
+    from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
+    from .scoring.crosscheck import ahp_weights as ahp_weights
+    from .scoring.crosscheck import promethee2 as promethee2
+    from .scoring.crosscheck import topsis as topsis
+    from .scoring.scores import Score as Score
+    from .scoring.stability import weight_stability as weight_stability
+    from .scoring.values import additive_value as additive_value
+    from .scoring.values import piecewise_value as piecewise_value
+    from .scoring.weights import rank_order_weights as rank_order_weights
+    from .simulation.acceptability import Smaa as Smaa
+    from .simulation.acceptability import smaa as smaa
+    from .simulation.disagreement import Disagreement as Disagreement
+    from .simulation.runs import Simulation as Simulation
+    from .simulation.shortlists import Shortlist as Shortlist
+    from .survey.design import SurveyDesign as SurveyDesign
+    from .survey.estimates import Estimate as Estimate
+    from .survey.sample_sizes import SampleSize as SampleSize
+    from .survey.sample_sizes import sample_size as sample_size
+    from .worth.beta_binomial import evsi_beta_binomial as evsi_beta_binomial
+    from .worth.decisions import Decision as Decision
+    from .worth.discounting import GREEN_BOOK_2026 as GREEN_BOOK_2026
+    from .worth.discounting import discount as discount
+    from .worth.discounting import discount_factors as discount_factors
+    from .worth.information import Information as Information
+    from .worth.information import enbs as enbs
+    from .worth.information import evpi as evpi
+    from .worth.information import evppi as evppi
+    from .worth.information import normal_evpi as normal_evpi
+    from .worth.value_of_information import ValueOfInformation as ValueOfInformation
 
 __all__ = [
     "GREEN_BOOK_2026",
     "Appraisal",
     "AppraisalError",
+    "Branch",
     "Decision",
     "Disagreement",
     "Estimate",
+    "Fit",
     "Information",
+    "Line",
+    "PathLoss",
     "Reach",
     "SampleSize",
     "Score",
     "Shortlist",
+    "Shunt",
     "Simulation",
     "Smaa",
     "SurveyDesign",
@@ -70,6 +93,7 @@ __all__ = [
     "additive_value",
     "ahp_weights",
     "binomial_interval",
+    "building_entry_loss_p2109",
     "discount",
     "discount_factors",
     "dwelling_reached",
@@ -78,11 +102,20 @@ __all__ = [
     "evpi",
     "evppi",
     "evsi_beta_binomial",
+    "free_space_loss",
     "housing_stock",
+    "indoor_loss_p1238",
+    "link_budgets",
+    "link_margin",
+    "logit_random_intercept",
     "marginal_reach",
+    "multi_wall_loss",
     "normal_evpi",
     "path_success",
     "piecewise_value",
+    "plc_multipath",
+    "plc_transfer_function",
+    "pool_imputations",
     "promethee2",
     "published_reach",
     "rank_order_weights",
@@ -91,8 +124,11 @@ __all__ = [
     "read_stock",
     "sample_appraisal",
     "sample_size",
+    "slab_loss_p2040",
     "smaa",
     "technologies",
+    "tobit",
+    "tobit_random_intercept",
     "topsis",
     "weight_stability",
     "write_demonstration_appraisal",
@@ -101,49 +137,67 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "topsis": "smarthan.analysis.crosscheck",
-        "promethee2": "smarthan.analysis.crosscheck",
-        "ahp_weights": "smarthan.analysis.crosscheck",
-        "Information": "smarthan.analysis.information",
-        "evpi": "smarthan.analysis.information",
-        "evppi": "smarthan.analysis.information",
-        "enbs": "smarthan.analysis.information",
-        "normal_evpi": "smarthan.analysis.information",
-        "evsi_beta_binomial": "smarthan.analysis.beta_binomial",
-        "discount": "smarthan.analysis.discounting",
-        "discount_factors": "smarthan.analysis.discounting",
-        "GREEN_BOOK_2026": "smarthan.analysis.discounting",
-        "Decision": "smarthan.analysis.decisions",
-        "Shortlist": "smarthan.analysis.shortlists",
-        "Disagreement": "smarthan.analysis.disagreement",
-        "ValueOfInformation": "smarthan.analysis.value_of_information",
-        "Appraisal": "smarthan.analysis.appraisal",
-        "read_appraisal": "smarthan.analysis.appraisal_reading",
-        "AppraisalError": "smarthan.analysis.appraisal_problems",
-        "Score": "smarthan.analysis.scoring",
-        "Simulation": "smarthan.analysis.simulation",
-        "Smaa": "smarthan.analysis.acceptability",
-        "smaa": "smarthan.analysis.acceptability",
-        "additive_value": "smarthan.analysis.values",
-        "piecewise_value": "smarthan.analysis.values",
-        "rank_order_weights": "smarthan.analysis.weights",
-        "weight_stability": "smarthan.analysis.stability",
-        "sample_appraisal": "smarthan.analysis.demonstration_appraisal",
-        "write_demonstration_appraisal": "smarthan.analysis.demonstration_appraisal",
-        "Estimate": "smarthan.analysis.estimates",
-        "SampleSize": "smarthan.analysis.sample_sizes",
-        "SurveyDesign": "smarthan.analysis.survey",
+        "topsis": "smarthan.analysis.scoring.crosscheck",
+        "promethee2": "smarthan.analysis.scoring.crosscheck",
+        "ahp_weights": "smarthan.analysis.scoring.crosscheck",
+        "Information": "smarthan.analysis.worth.information",
+        "evpi": "smarthan.analysis.worth.information",
+        "evppi": "smarthan.analysis.worth.information",
+        "enbs": "smarthan.analysis.worth.information",
+        "normal_evpi": "smarthan.analysis.worth.information",
+        "evsi_beta_binomial": "smarthan.analysis.worth.beta_binomial",
+        "discount": "smarthan.analysis.worth.discounting",
+        "discount_factors": "smarthan.analysis.worth.discounting",
+        "GREEN_BOOK_2026": "smarthan.analysis.worth.discounting",
+        "Decision": "smarthan.analysis.worth.decisions",
+        "Shortlist": "smarthan.analysis.simulation.shortlists",
+        "Disagreement": "smarthan.analysis.simulation.disagreement",
+        "ValueOfInformation": "smarthan.analysis.worth.value_of_information",
+        "Appraisal": "smarthan.analysis.appraisal.model",
+        "read_appraisal": "smarthan.analysis.appraisal.reading",
+        "AppraisalError": "smarthan.analysis.appraisal.problems",
+        "Score": "smarthan.analysis.scoring.scores",
+        "Simulation": "smarthan.analysis.simulation.runs",
+        "Smaa": "smarthan.analysis.simulation.acceptability",
+        "smaa": "smarthan.analysis.simulation.acceptability",
+        "additive_value": "smarthan.analysis.scoring.values",
+        "piecewise_value": "smarthan.analysis.scoring.values",
+        "rank_order_weights": "smarthan.analysis.scoring.weights",
+        "weight_stability": "smarthan.analysis.scoring.stability",
+        "sample_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "Estimate": "smarthan.analysis.survey.estimates",
+        "SampleSize": "smarthan.analysis.survey.sample_sizes",
+        "SurveyDesign": "smarthan.analysis.survey.design",
         "binomial_interval": "smarthan.intervals",
-        "sample_size": "smarthan.analysis.sample_sizes",
-        "Reach": "smarthan.analysis.home_reach",
-        "reach": "smarthan.analysis.home_reach",
-        "dwelling_reached": "smarthan.analysis.home_outcomes",
-        "path_success": "smarthan.analysis.link_outcomes",
-        "evidence_sufficiency": "smarthan.analysis.sufficiency",
-        "marginal_reach": "smarthan.analysis.reach_steps",
-        "housing_stock": "smarthan.analysis.stock",
-        "read_stock": "smarthan.analysis.stock",
-        "technologies": "smarthan.analysis.technology_table",
-        "published_reach": "smarthan.analysis.technology_table",
+        "sample_size": "smarthan.analysis.survey.sample_sizes",
+        "Reach": "smarthan.analysis.homes.home_reach",
+        "reach": "smarthan.analysis.homes.home_reach",
+        "dwelling_reached": "smarthan.analysis.homes.home_outcomes",
+        "path_success": "smarthan.analysis.homes.link_outcomes",
+        "evidence_sufficiency": "smarthan.analysis.homes.sufficiency",
+        "marginal_reach": "smarthan.analysis.homes.reach_steps",
+        "housing_stock": "smarthan.analysis.homes.stock",
+        "read_stock": "smarthan.analysis.homes.stock",
+        "technologies": "smarthan.analysis.homes.technology_table",
+        "published_reach": "smarthan.analysis.homes.technology_table",
+        "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
+        "free_space_loss": "smarthan.analysis.propagation.multi_wall",
+        "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
+        "slab_loss_p2040": "smarthan.analysis.propagation.slab_p2040",
+        "building_entry_loss_p2109": "smarthan.analysis.propagation.entry_p2109",
+        "link_margin": "smarthan.analysis.propagation.link_budget",
+        "link_budgets": "smarthan.analysis.propagation.link_budget",
+        "PathLoss": "smarthan.analysis.propagation.path_loss",
+        "plc_transfer_function": "smarthan.analysis.power_line.cascade",
+        "plc_multipath": "smarthan.analysis.power_line.multipath",
+        "Line": "smarthan.analysis.power_line.cascade",
+        "Branch": "smarthan.analysis.power_line.cascade",
+        "Shunt": "smarthan.analysis.power_line.cascade",
+        "Fit": "smarthan.analysis.models.fit",
+        "tobit": "smarthan.analysis.models.censored",
+        "tobit_random_intercept": "smarthan.analysis.models.censored_groups",
+        "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
+        "pool_imputations": "smarthan.analysis.models.imputations",
     },
 )

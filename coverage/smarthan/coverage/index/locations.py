@@ -17,7 +17,8 @@ from smarthan.coverage.releases.columns import NO_REGION
 
 from .mapped import EPOCH, MEASURES, NO_DATE, MappedMatrix
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
+Places = npt.NDArray[np.int32]  # a release has fewer rows than two thousand million
 ALL_STATES = (*STATES, MIXED)
 MIXED_CODE = len(STATES)
 _COVERED, _ERROR, _NOT_CONFIRMED = STATES.index(COVERED), STATES.index(ERROR), STATES.index(NOT_CONFIRMED)
@@ -37,7 +38,7 @@ class Locations:
     ----------
     row_state : int8 array
         State of each row, a place in `STATES`.
-    groups : Ints
+    groups : int32 array
         First row of each location (and the end): the postcodes first, then each UPRN without a postcode.
     """
 
@@ -51,8 +52,8 @@ class Locations:
         self.n_postcodes = mapped.n_locations
         self.units, self.unit_location = self._find_units()
         first = np.flatnonzero(np.append(True, np.diff(self.unit_location) > 0))
-        self.unit_groups = np.append(first, len(self.unit_location))
-        self.groups = np.append(self.units[first], len(self.row_class))
+        self.unit_groups = np.append(first, len(self.unit_location)).astype(np.int32)
+        self.groups = np.append(self.units[first], np.int32(len(self.row_class)))
 
     def column(self, name: str) -> npt.NDArray[Any]:
         """Return one array of the index, without a copy; of premises as int32, -1 where none are stated."""
@@ -77,13 +78,13 @@ class Locations:
         return np.where((low != high) | partial, MIXED_CODE, low).astype(np.int8)
 
     @cached_property
-    def best_row(self) -> Ints:
+    def best_row(self) -> Places:
         """The best row of each location, by the rule of `states.rank_row`; of equals the first."""
         return self.best_of(self.groups)
 
-    def best_of(self, bounds: Ints) -> Ints:
+    def best_of(self, bounds: Places) -> Places:
         """Return the best row of each group of rows, given the first of each (and the end)."""
-        return np.minimum.reduceat(self._row_rank, bounds[:-1]) & 0xFFFFFFFF
+        return (np.minimum.reduceat(self._rank_rows(), bounds[:-1]) & 0xFFFFFFFF).astype(np.int32)
 
     @cached_property
     def region_bits(self) -> npt.NDArray[np.uint8]:
@@ -91,7 +92,7 @@ class Locations:
         return np.bitwise_or.reduceat(self.row_bit, self.groups[:-1])
 
     @cached_property
-    def unit_best_row(self) -> Ints:
+    def unit_best_row(self) -> Places:
         """The best row of each unit."""
         return self.best_of(self.units)
 
@@ -111,14 +112,14 @@ class Locations:
         return np.minimum.reduceat(self.row_state, self.units[:-1])
 
     @cached_property
-    def unit_premises(self) -> Ints:
+    def unit_premises(self) -> Places:
         """Premises of each unit, -1 where no row states them."""
-        return np.maximum.reduceat(self.column("premises").astype(np.int64), self.units[:-1])
+        return np.maximum.reduceat(self.column("premises"), self.units[:-1])
 
     @cached_property
-    def unit_reached(self) -> Ints:
+    def unit_reached(self) -> Places:
         """Premises of each unit that coverage reaches."""
-        premises, stated = self.column("premises").astype(np.int64), self.column("premises_available").astype(np.int64)
+        premises, stated = self.column("premises"), self.column("premises_available")
         assumed = np.where(self.row_state == _COVERED, np.maximum(premises, 0), 0)
         reached = np.where(self.row_state == _ERROR, 0, np.where(stated >= 0, stated, assumed))
         return np.maximum.reduceat(reached, self.units[:-1])
@@ -140,11 +141,12 @@ class Locations:
         return self.kind[self.units[:-1]] == 0
 
     @cached_property
-    def premises_by_state(self) -> Ints:
+    def premises_by_state(self) -> npt.NDArray[np.signedinteger]:
         """Premises of each location by state, one column a state; see `weighing.divide_premises`."""
-        total = np.zeros((len(self.groups) - 1, len(STATES)), dtype=np.int64)
         part, whole = ~self.unit_whole, self.unit_whole & (self.unit_premises >= 0)
         own = np.where(self.unit_premises >= 0, self.unit_premises, 1)
+        narrow = int(own.sum()) <= np.iinfo(np.int32).max
+        total = np.zeros((len(self.groups) - 1, len(STATES)), dtype=np.int32 if narrow else np.int64)
         self._add(total, part, self.unit_reached, own)
         at = self.unit_number
         left = np.maximum(own - total.sum(axis=1)[at], 0)
@@ -160,7 +162,7 @@ class Locations:
         counted = ~self.unit_whole | (parts == 0)
         weight = np.where(counted, 1 / np.maximum(parts, 1), 0.0)
         total = np.zeros((len(starts), len(STATES)))
-        np.add.at(total, (self.unit_number, self.unit_state), weight)
+        _tally(total, self.unit_number, self.unit_state, weight)
         return total
 
     @property
@@ -180,9 +182,9 @@ class Locations:
         return sum(1 << k for k, label in enumerate(labels) if label in NO_REGION)
 
     @cached_property
-    def unit_number(self) -> Ints:
+    def unit_number(self) -> Places:
         """Place of each unit's location in `groups`."""
-        return np.repeat(np.arange(len(self.unit_groups) - 1), np.diff(self.unit_groups))
+        return np.repeat(np.arange(len(self.unit_groups) - 1, dtype=np.int32), np.diff(self.unit_groups))
 
     @cached_property
     def knows_total(self) -> npt.NDArray[np.bool_]:
@@ -190,12 +192,18 @@ class Locations:
         known = ~self.unit_whole | (self.unit_premises >= 0)
         return np.logical_and.reduceat(known, self.unit_groups[:-1])
 
-    def _add(self, total: Ints, use: npt.NDArray[np.bool_], reached: Ints, premises: Ints) -> None:
+    def _add(
+        self,
+        total: npt.NDArray[np.signedinteger],
+        use: npt.NDArray[np.bool_],
+        reached: npt.NDArray[np.signedinteger],
+        premises: npt.NDArray[np.signedinteger],
+    ) -> None:
         partial, at = self.unit_partial, self.unit_number
         whole, split = use & ~partial, use & partial
-        np.add.at(total, (at[whole], self.unit_state[whole]), premises[whole])
-        np.add.at(total, (at[split], np.full(int(split.sum()), _COVERED)), reached[split])
-        np.add.at(total, (at[split], self.unit_rest[split]), (premises - reached)[split])
+        _tally(total, at[whole], self.unit_state[whole], premises[whole])
+        _tally(total, at[split], np.full(int(split.sum()), _COVERED, dtype=np.int8), reached[split])
+        _tally(total, at[split], self.unit_rest[split], (premises - reached)[split])
 
     def _class_states(self) -> npt.NDArray[np.int8]:
         days = self.column("class_anticipated").astype(np.int64)
@@ -212,8 +220,7 @@ class Locations:
         places = np.array([order.index(label) if label in order else -1 for label in labels], dtype=np.int8)
         return places[self.column(f"class_{name}")]
 
-    @cached_property
-    def _row_rank(self) -> npt.NDArray[np.int64]:
+    def _rank_rows(self) -> Ints:
         """State, likelihood, generation and row number in one number: the least is the best."""
         likely = self._labelled("likelihood", ("High", "Medium", "Low")).astype(np.int64) % 4
         regions = self.mapped.arrays.header["labels"]["csp_region"]
@@ -221,7 +228,7 @@ class Locations:
         of_class = (self.class_state.astype(np.int64) * 4 + likely) * 2 + legacy
         return (of_class[self.row_class] << 32) | np.arange(len(self.row_class))
 
-    def _find_units(self) -> tuple[Ints, Ints]:
+    def _find_units(self) -> tuple[Places, Places]:
         """Return the first row of each unit (and the end), and the location number of each unit.
 
         A UPRN without a postcode is a location of its own, numbered after the postcodes.
@@ -229,13 +236,13 @@ class Locations:
         n_rows, n_placed = len(self.row_class), self.mapped.arrays.header["n_postcode_rows"]
         marks = np.unpackbits(self.column("starts"), count=n_rows + 1, bitorder="little")
         breaks = marks[:n_rows].astype(bool)
-        location = np.cumsum(marks[:n_placed], dtype=np.int64)
+        location = np.cumsum(marks[:n_placed], dtype=np.int32)
         if "uprn" in self.mapped.arrays or "address" in self.mapped.arrays:
             for key in (self._own_uprns(), self._own_addresses(), self.kind):
                 breaks[1:] |= key[1:] != key[:-1]
-        units = np.flatnonzero(breaks)
-        bare = np.cumsum(breaks[n_placed:]) + self.n_postcodes
-        return np.append(units, n_rows), np.concatenate([location, bare])[units]
+        units = np.flatnonzero(breaks).astype(np.int32)
+        bare = np.cumsum(breaks[n_placed:], dtype=np.int32) + np.int32(self.n_postcodes)
+        return np.append(units, np.int32(n_rows)), np.concatenate([location, bare])[units]
 
     def _own_uprns(self) -> Ints:
         """The UPRN of each row that has one, else 0."""
@@ -250,3 +257,13 @@ class Locations:
         if "address" in self.mapped.arrays:
             own[self.column("address_row")] = self.column("address").astype(np.int64) + 1
         return np.where(self.kind == 2, own, 0)
+
+
+def _tally(
+    total: npt.NDArray[Any], at: Places, state: npt.NDArray[np.int8], weight: npt.NDArray[np.number[Any]]
+) -> None:
+    """Add weights to the rows of a table, each in the column of its state."""
+    for column in range(total.shape[1]):
+        use = state == column
+        if use.any():  # sums of whole numbers below 2^53 are exact
+            total[:, column] += np.bincount(at[use], weight[use], minlength=len(total)).astype(total.dtype)

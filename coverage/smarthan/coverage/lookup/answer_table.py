@@ -85,8 +85,6 @@ class LocationAnswers:
         The answers: `UNSET`, `EMPTY`, `BAD`, `ODD`, then those of locations.
     addresses : Addresses
         The number of the answer in each cell.
-    place : int32 array
-        The location in each cell, -1 for none.
     """
 
     def __init__(self, located: Locations) -> None:
@@ -102,9 +100,16 @@ class LocationAnswers:
         held[[EMPTY, BAD, ODD]] = EMPTY, BAD, ODD
         held[cells] = first + number
         self.addresses: Addresses = make_addresses(located.column("outward_id"), located.column("sector_id"), held)
-        self.place = np.full(len(held), -1, dtype=np.int32)
-        self.place[cells] = np.arange(len(cells))
         self._mapped = located.mapped
+
+    @cached_property
+    def place(self) -> npt.NDArray[np.int32]:
+        """The location in each cell, -1 for none."""
+        unit = self._mapped.arrays.raw("unit")
+        cells = np.flatnonzero(np.frombuffer(unit, dtype=np.uint32))
+        place = np.full(len(self.addresses.held), -1, dtype=np.int32)
+        place[cells] = np.arange(len(cells))
+        return place
 
     @cached_property
     def postcodes(self) -> pa.Array:

@@ -19,7 +19,7 @@ from smarthan.coverage.postcodes.fixed_text import fix_width
 from smarthan.coverage.postcodes.locating import Numbers, locate, spread
 from smarthan.coverage.postcodes.parsing import parse_postcodes
 from smarthan.coverage.postcodes.rules import Postcode
-from smarthan.coverage.reference.standing import open_standing, read_cell
+from smarthan.coverage.reference.standing import open_standing
 
 from . import statuses as st
 from .answer_table import (
@@ -38,6 +38,7 @@ from .answer_table import (
     location_answers,
 )
 from .answering import describe_part, read_uprn
+from .bulk_reference import answer_absent, read_standing
 from .parts import part_sums
 from .states import COVERED, ERROR
 
@@ -125,11 +126,20 @@ def find_many(
     if with_cells:
         found.place = spread(known.place, cells)
     found.answer[list(odd)] = ODD
+    if not with_cells:
+        _answer_unset(found, engine)
     _read_rest(located, known, found, with_faults=with_faults)
     found.asked_place = found.place
     if uprns is not None:
         _find_uprns(located, found, uprns)
     return found
+
+
+def _answer_unset(found: Found, engine: str) -> None:
+    """Answer the well-formed postcodes that the release does not hold, where nothing else of them is wanted."""
+    rows = np.flatnonzero(found.answer == UNSET)
+    if len(rows):
+        _put(found, rows, answer_absent(found.table, read_standing(take_texts(found.text, rows), engine=engine)))
 
 
 def _read_rest(located: Locations, known: LocationAnswers, found: Found, *, with_faults: bool) -> None:
@@ -189,20 +199,8 @@ def _answer_texts(
 def _ask_reference(table: AnswerTable, postcodes: pd.Series) -> Ints:
     """Postcodes that the release does not hold: withdrawn, live and absent, or unknown to the reference."""
     standing = open_standing().arrays
-    cells = find_cells(standing, postcodes)
-    value = np.frombuffer(standing.raw("standing"), dtype=np.uint16)[cells].astype(np.int64)
-    distinct, at = np.unique(value, return_inverse=True)
-    status = np.array([st.UNKNOWN_POSTCODE, st.NOT_IN_MATRIX, st.TERMINATED])[np.minimum(distinct, 2)]
-    words = [_absent_words(str(name), int(cell)) for name, cell in zip(status, distinct, strict=True)]
-    first = table.add(len(words), status=[STATUS[str(s)] for s in status], key=WHOLE, consulted=True, words=words)
-    return first + at.astype(np.int64)
-
-
-def _absent_words(status: str, cell: int) -> str:
-    if status != st.TERMINATED:
-        return st.WORDS[status]
-    standing = read_cell(cell)
-    return st.describe_termination(standing.year, standing.month)
+    value = np.frombuffer(standing.raw("standing"), dtype=np.uint16)[find_cells(standing, postcodes)]
+    return answer_absent(table, value.astype(np.int64))
 
 
 def _answer_parts(located: Locations, table: AnswerTable, parsed: pd.DataFrame) -> Ints:

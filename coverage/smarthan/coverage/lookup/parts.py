@@ -21,11 +21,12 @@ class PartSums:
         here = slice(0, located.n_postcodes)
         sector = np.flatnonzero(located.column("unit")) // UNITS
         used = (located.region_bits[here] & ~np.uint8(located.no_region_bits)) > 0
-        weight = np.where(used[:, None], located.weight_by_state[here], 0)
+        weight = located.weight_by_state[here]
         size = int(located.column("sector_id").max(initial=0)) + 1
         of_outward = located.column("sector_id").reshape(-1, 10)
         self._postcodes = np.bincount(sector, minlength=size)
-        self._weight = np.stack([np.bincount(sector, weight[:, k], minlength=size) for k in range(len(STATES))], axis=1)
+        sums = [np.bincount(sector[used], weight[used, k], minlength=size) for k in range(len(STATES))]
+        self._weight = np.stack(sums, axis=1)
         self._outward_postcodes = self._postcodes[of_outward].sum(axis=1)
         self._outward_weight = self._weight[of_outward].sum(axis=1)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from smarthan.coverage.index.locations import Locations
     from smarthan.coverage.index.mapped import MappedMatrix
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
 
 BY_ROW = ("csp_region", "region_family", "generation")
 ROLLUPS = (*BY_CODE, *BY_REFERENCE, *BY_ROW, "likelihood")

@@ -1,0 +1,1 @@
+"""Scores at the best estimates: values on agreed ranges, weights, dominance, stability, other methods beside them."""

@@ -1,0 +1,1 @@
+"""Survey estimation: designs, estimates, their variance, calibration to known totals, when a share may be shown."""
