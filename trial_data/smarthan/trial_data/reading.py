@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from smarthan.tables import (
@@ -21,7 +22,7 @@ from smarthan.tables import (
     empty_problems,
     open_rows,
 )
-from smarthan.tables.findings import as_text
+from smarthan.tables.findings import stack_problems
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
 from .rules.instrument_words import check_words, list_words
@@ -98,12 +99,12 @@ def read_trial(
     finished = {name: rows.finish() for name, rows in work.rows.items()}
     _refuse_empty(folder, finished)
     synthetic = (folder / SYNTHETIC_FILE).exists() or _looks_synthetic(finished)
-    notes = [_withheld(read.notes) for read in finished.values()]
+    notes = [withhold_from_account(read.notes) for read in finished.values()]
     return Trial(
         tables=_labelled_tables(finished, synthetic),
-        quarantine=_stack([_withheld(read.quarantine) for read in finished.values()]),
+        quarantine=stack_problems([withhold_from_account(read.quarantine) for read in finished.values()]),
         ledger=pd.concat([read.ledger for read in finished.values()], ignore_index=True),
-        notes=_stack([*notes, _systematic(finished), _unknown_files(folder, files)]),
+        notes=stack_problems([*notes, _systematic(finished), _unknown_files(folder, files)]),
         synthetic=synthetic,
     )
 
@@ -180,7 +181,7 @@ def _refuse_empty(folder: Path, finished: dict[str, TableRead]) -> None:
         read = finished[name]
         if read.frame.empty:
             line = read.ledger.iloc[0]
-            first = _withheld(read.quarantine).iloc[0]
+            first = withhold_from_account(read.quarantine.head(1)).iloc[0]
             message = (
                 f"none of its {line['read']:,} rows can be accepted ({line['codes']}); the first: line {first['line']}"
             )
@@ -199,9 +200,12 @@ def _systematic(finished: dict[str, TableRead]) -> pd.DataFrame:
     notes = []
     for name, read in finished.items():
         count = int(read.ledger["read"].iloc[0])
-        broken = read.quarantine.drop_duplicates(["line", "code"])["code"].value_counts().sort_index()
-        for code, n in broken.items():
-            if count >= _SYSTEMATIC_ROWS and n * 2 > count:
+        told = read.quarantine["code"].value_counts().sort_index()
+        for code in told.index[2 * told > count] if count >= _SYSTEMATIC_ROWS else []:
+            same, lines = read.quarantine["code"].eq(code).to_numpy(), read.quarantine["line"].to_numpy()
+            lines = lines if same.all() else lines[same]
+            n = 1 + np.count_nonzero(lines[1:] != lines[:-1])  # a quarantine is in the order of its lines
+            if 2 * n > count:
                 message = f"{n:,} of {count:,} rows break {code}: a column may be shifted, swapped or in another form"
                 notes.append(_note(name, read.ledger["file"].iloc[0], "file_systematic", message))
     return pd.DataFrame(notes)
@@ -225,15 +229,6 @@ def _note(table: str, file: str, code: str, message: str) -> dict[str, object]:
         "severity": "flag",
         "message": message,
     }
-
-
-def _withheld(problems: pd.DataFrame) -> pd.DataFrame:
-    return withhold_from_account(as_text(problems)) if len(problems) else problems
-
-
-def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else empty_problems()
 
 
 def _looks_synthetic(finished: dict[str, TableRead]) -> bool:

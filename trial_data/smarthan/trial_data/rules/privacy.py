@@ -34,14 +34,21 @@ def withhold_from_account(problems: pd.DataFrame) -> pd.DataFrame:
     held = _holds_personal(problems["original"])
     if not held.any():
         return problems
-    shown = [
-        message.replace(clip(original), "(withheld)") if hide else message
-        for message, original, hide in zip(problems["message"], problems["original"], held, strict=True)
-    ]
-    return problems.assign(original=problems["original"].mask(held, ""), message=pd.Series(shown, index=problems.index))
+    # The same few texts stand in many lines: each pair of them is looked at once.
+    pairs = problems.loc[held, ["message", "original"]].astype("str")
+    once = pairs.drop_duplicates()
+    shown = {
+        (message, original): message.replace(clip(original), "(withheld)")
+        for message, original in once.itertuples(index=False)
+    }
+    messages = problems["message"].astype("str")
+    messages[held] = [shown[pair] for pair in pairs.itertuples(index=False, name=None)]
+    originals = problems["original"].astype("str").mask(held, "")
+    return problems.assign(original=originals.astype("category"), message=messages.astype("category"))
 
 
 def _holds_personal(cells: pd.Series) -> Mask:
     codes, words = pd.factorize(cells)
-    found = np.array([PERSONAL.search(word) is not None for word in words], dtype=np.bool_)
-    return np.asarray(found[codes], dtype=np.bool_)
+    found = [PERSONAL.search(word) is not None for word in words]
+    # One place more, for the -1 of a missing cell.
+    return np.asarray(np.array([*found, False])[codes], dtype=np.bool_)
