@@ -228,6 +228,9 @@ def test_shuffled_rows_give_the_same_trial_in_another_order(tmp_path: Path) -> N
     for name, table in TRIAL_TABLES.items():
         left, right = (t[name].sort_values(list(table.key), ignore_index=True) for t in (before, after))
         pd.testing.assert_frame_equal(left, right)
+    for one, other in ((before.quarantine, after.quarantine), (before.notes, after.notes)):
+        told, again = (t[["table", "key", "column", "code", "severity"]].astype("str") for t in (one, other))
+        assert sorted(told.to_numpy().tolist()) == sorted(again.to_numpy().tolist())
     counted = ["table", "read", "accepted", "quarantined", "nulled_cells", "flagged_rows", "codes"]
     assert before.ledger[counted].equals(after.ledger[counted])
 
