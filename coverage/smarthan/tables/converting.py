@@ -23,8 +23,8 @@ _WITH_UNIT = r"[+-]?[0-9]+([.,][0-9]+)?\s*[^\d,.\s][^\d,.]{0,12}"
 _INTEGER = r"[+-]?[0-9]{1,18}"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-# Universal time, or an offset that a zone of the world may have: from -12 to +14 hours (IANA time zone database).
-_ZONE = r"(Z|-(0[0-9]|1[0-2]):[0-5][0-9]|\+(0[0-9]|1[0-4]):[0-5][0-9])"
+# Universal time, or an offset of at most 14 hours: none is larger (IANA time zone database).
+_ZONE = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
 _NO_ZONE = r"(\s?[A-Za-z][A-Za-z_/]{0,40}|\s?[+-][0-9]{1,2}(:?[0-9]{2})?)?"
 _SENTINELS = frozenset(
     [
