@@ -94,8 +94,9 @@ def make_trial(
     nonresponse : {"mar", "nmar", "none"}
         Depends on the stratum alone; also on the dwelling being reached at 2.4 GHz; or does not occur.
     errors : bool or mapping of str to int
-        True: two of each deterministic error class, and one surveyor who invents readings. False: a clean trial.
-        A mapping gives the count of each rule code.
+        True: two of each deterministic error class, one surveyor who invents levels, one who rounds distances. False:
+        a clean trial. A mapping gives the count of each rule code; only so are errors in the design itself planted
+        (p_incl_product, stratum_certainty, stratum_single_psu), which change what the sample stands for.
     size_premises : int
         Premises in the population [count]; it grows until each stratum holds the buildings to be drawn.
     repeats : int
