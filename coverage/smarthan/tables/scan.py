@@ -198,10 +198,10 @@ def scan_csv(path: str | os.PathLike[str], *, data: bytes | None = None, limits:
     ([1, 2, 5], [2, 2, 2])
     """
     data, encoding = _as_utf8(path, read_bytes(path, limits) if data is None else data)
-    end = data[-_STEP:].rstrip(b"\r\n") or data.rstrip(b"\r\n")  # no copy of a whole file that ends as files do
-    if not end:
+    tail = data[-_STEP:].rstrip(b"\r\n") or data.rstrip(b"\r\n")  # no copy of a whole file that ends as files do
+    if not tail:
         raise FileRefused(path, "file_empty", "holds no record; a header and at least one row are needed")
-    if end.endswith(b"\0"):
+    if tail.endswith(b"\0"):
         raise FileRefused(path, "file_truncated", "ends in NUL bytes: the copy is damaged; fetch the file again")
     raw = np.frombuffer(data, dtype=np.uint8)
     ends = _line_ends(raw)
