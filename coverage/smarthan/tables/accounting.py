@@ -166,8 +166,10 @@ class Rows:
 
     def empty(self, mask: Mask | pd.Series, code: str, column: str, message: str) -> None:
         """Empty the masked cells, keep their rows, and note the original text."""
-        self._record(mask, code, column, message, "null")
-        self.frame[column] = self.frame[column].mask(np.asarray(mask, dtype=np.bool_))
+        emptied = np.asarray(mask, dtype=np.bool_)
+        if emptied.any():
+            self._record(emptied, code, column, message, "null")
+            self.frame[column] = self.frame[column].mask(emptied)
 
     def flag(self, mask: Mask | pd.Series, code: str, column: str, message: str) -> None:
         """Note the masked rows and keep them as they are."""

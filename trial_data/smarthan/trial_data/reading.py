@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +25,11 @@ from smarthan.tables import (
 from smarthan.tables.findings import stack_problems
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
+from .rules.instrument_words import check_words, list_words
 from .rules.order import apply_rules
 from .rules.personal_keys import withhold_keys
 from .rules.privacy import withhold_from_account
+from .rules.whole_files import refuse_damaged
 from .rules.workset import Workset
 from .trial import Trial, TrialRefused
 
@@ -43,6 +46,7 @@ def read_trial(
     *,
     day: dt.date | None = None,
     begins: dt.date = TRIAL_BEGINS,
+    instrument_words: Mapping[str, Mapping[str, str]] | None = None,
     limits: Limits = LIMITS,
 ) -> Trial:
     """Read a building characterisation trial from a folder of CSV files.
@@ -57,6 +61,10 @@ def read_trial(
         repeated on another day.
     begins : date
         First day of fieldwork: no visit or reading may be dated before it.
+    instrument_words : mapping of str to mapping of str to str, optional
+        Protocol version to the words that its instruments show in place of a level, and what each means, such as
+        {"2.1": {"saturated": "at_ceiling", ">90": "at_floor"}}. The level is emptied and `rssi_status` says the rest.
+        A word that the protocol of the visit does not explain quarantines its row.
     limits : Limits
         What one file may cost.
 
@@ -85,7 +93,9 @@ def read_trial(
     """
     folder = Path(path)
     files = _find_files(folder)
-    work = Workset(_open_tables(folder, files, limits), begins, day or dt.datetime.now(dt.UTC).date())
+    words = check_words(instrument_words)
+    tables = _open_tables(folder, files, list_words(words), limits)
+    work = Workset(tables, begins, day or dt.datetime.now(dt.UTC).date(), words)
     apply_rules(work)
     finished = {name: rows.finish() for name, rows in work.rows.items()}
     _refuse_empty(folder, finished)
@@ -131,13 +141,14 @@ def _not_a_folder(path: Path) -> FileRefused:
     return FileRefused(path, "file_unreadable", "is a file; give the folder that holds the trial's CSV files")
 
 
-def _open_tables(folder: Path, files: dict[str, Path], limits: Limits) -> dict[str, Rows]:
+def _open_tables(folder: Path, files: dict[str, Path], words: list[str], limits: Limits) -> dict[str, Rows]:
     rows: dict[str, Rows] = {}
     problems = []
     for name, path in files.items():
-        table = _as_read(TRIAL_TABLES[name])
+        table = _as_read(TRIAL_TABLES[name], words)
         try:
             rows[name] = open_rows(path, table, also=_flat_columns(table), limits=limits)
+            refuse_damaged(path, rows[name])
         except FileRefused as refused:
             problems.append(refused)
         else:
@@ -148,9 +159,14 @@ def _open_tables(folder: Path, files: dict[str, Path], limits: Limits) -> dict[s
     return rows
 
 
-def _as_read(table: Table) -> Table:
-    """Return the table as its cells are first typed: the rule of the lost sign goes before that of the range."""
-    fields = tuple(replace(f, high=None) if f.name == "rssi_dbm" else f for f in table.fields)
+def _as_read(table: Table, words: list[str]) -> Table:
+    """Return the table as its cells are first typed.
+
+    The rule of the lost sign goes before that of the range, and instruments' words stand for no level.
+    """
+    fields = tuple(
+        replace(f, high=None, sentinels=(*f.sentinels, *words)) if f.name == "rssi_dbm" else f for f in table.fields
+    )
     return replace(table, fields=fields)
 
 
