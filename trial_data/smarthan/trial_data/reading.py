@@ -23,6 +23,7 @@ from smarthan.tables import (
 from smarthan.tables.findings import as_text
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
+from .mending.passes import judge
 from .rules.order import apply_rules
 from .rules.privacy import withhold_from_account
 from .rules.workset import Workset
@@ -41,6 +42,7 @@ def read_trial(
     *,
     day: dt.date | None = None,
     begins: dt.date = TRIAL_BEGINS,
+    mended: str | os.PathLike[str] | None = None,
     limits: Limits = LIMITS,
 ) -> Trial:
     """Read a building characterisation trial from a folder of CSV files.
@@ -55,6 +57,9 @@ def read_trial(
         repeated on another day.
     begins : date
         First day of fieldwork: no visit or reading may be dated before it.
+    mended : path, optional
+        A folder that `Trial.write_quarantine` wrote and a person edited: its rows take the places of the quarantined
+        ones, and every rule runs again on the whole. The files of the delivery stay as they are.
     limits : Limits
         What one file may cost.
 
@@ -66,8 +71,8 @@ def read_trial(
     Raises
     ------
     TrialRefused
-        When a table is missing, a file cannot be used, or no row of a required table is acceptable. All reasons are
-        gathered and told at once.
+        When a table is missing, a file cannot be used, no row of a required table is acceptable, or a mended row has
+        no place. All reasons are gathered and told at once.
 
     Notes
     -----
@@ -83,18 +88,20 @@ def read_trial(
     """
     folder = Path(path)
     files = _find_files(folder)
-    work = Workset(_open_tables(folder, files, limits), begins, day or dt.datetime.now(dt.UTC).date())
-    apply_rules(work)
-    finished = {name: rows.finish() for name, rows in work.rows.items()}
+    asked = day or dt.datetime.now(dt.UTC).date()
+    opened = _open_tables(folder, files, limits)
+    judged = judge(opened, lambda rows: apply_rules(Workset(rows, begins, asked)), folder, mended)
+    finished = judged.finished
     _refuse_empty(folder, finished)
     synthetic = (folder / SYNTHETIC_FILE).exists() or _looks_synthetic(finished)
     notes = [_withheld(read.notes) for read in finished.values()]
     return Trial(
         tables=_labelled_tables(finished, synthetic),
         quarantine=_stack([_withheld(read.quarantine) for read in finished.values()]),
-        ledger=pd.concat([read.ledger for read in finished.values()], ignore_index=True),
+        ledger=judged.ledger,
         notes=_stack([*notes, _systematic(finished), _unknown_files(folder, files)]),
         synthetic=synthetic,
+        set_aside=judged.set_aside,
     )
 
 

@@ -32,6 +32,13 @@ _OWN: tuple[tuple[str, Severity, str], ...] = (
     ("p_incl_product", "flag", "the dwellings of one building disagree on its inclusion probability"),
     ("stratum_certainty", "flag", "every building of the stratum is in the sample"),
     ("stratum_single_psu", "flag", "fewer than two buildings of the stratum responded"),
+    # Mending by hand.
+    ("cell_mended", "repair", "a person changed the cell of a row that had been in quarantine"),
+    ("row_dropped", "row", "a person left the row out"),
+    ("mended_place", "file", "a mended row stands for a place that the delivery does not have"),
+    ("mended_accepted", "file", "a mended row stands for a row that was accepted"),
+    ("mended_twice", "file", "two mended rows stand for one row"),
+    ("mended_stale", "file", "the delivery has changed since its quarantine was written"),
 )
 
 TRIAL_RULES = tuple(register(code, severity, about) for code, severity, about in _OWN)
