@@ -10,11 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from smarthan.tables import FileRefused, Limits, Rows, Table, clip, empty_problems, open_rows
+from smarthan.tables.workbook import Workbook, open_sheet, open_workbook
 
-from .declared import REQUIRED_TABLES, TRIAL_TABLES
+from .declared import IDENTITY, REQUIRED_TABLES, TRIAL_TABLES
 from .trial import TrialRefused
 
-SYNTHETIC_FILE = "synthetic.json"
+SYNTHETIC_FILE, SYNTHETIC_SHEET = "synthetic.json", "synthetic"
+# An old .xls or an .ods is refused with what to do, as is whatever else stands under these names.
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
 
 
 class Delivery(ABC):
@@ -88,13 +91,50 @@ class FolderDelivery(Delivery):
         return (self.path / SYNTHETIC_FILE).exists()
 
 
+class WorkbookDelivery(Delivery):
+    """A workbook with one sheet a table."""
+
+    def __init__(self, path: Path, tables: dict[str, str], book: Workbook) -> None:
+        super().__init__(path, tables)
+        self._book = book
+
+    def _open(self, holder: str, table: Table, also: Sequence[str], limits: Limits) -> Rows:
+        sheet = self._book.find(holder)
+        assert sheet is not None
+        rows = open_sheet(self._book, sheet, table, also=also)
+        rows.source = replace(rows.source, file=f"{self.path.name}!{sheet.name}")
+        return rows
+
+    def name(self, file: str) -> str:
+        """Return the path of the workbook with the sheet."""
+        return str(self.path.parent / file)
+
+    def notes(self) -> pd.DataFrame:
+        """Return what is suspect in the archive, and the sheets that were not read; nothing of what they hold."""
+        name = self.path.name
+        told = [note("", name, problem.code, problem.message, place="") for problem in self._book.notes]
+        for sheet in self._book.sheets:
+            if sheet.folded == IDENTITY.name:
+                message = "the workbook holds who lives where in a sheet of its own; it was not read: keep it apart"
+                told.append(note("", name, "sheet_identity", message, place=sheet.name))
+            elif sheet.folded not in self.tables and sheet.folded != SYNTHETIC_SHEET:
+                hidden = "is hidden, " if sheet.hidden else ""
+                message = f"the sheet {hidden}is no table of a trial and was not read"
+                told.append(note("", name, "sheet_unknown", message, place=clip(sheet.name)))
+        return pd.DataFrame(told)
+
+    def says_synthetic(self) -> bool:
+        """Return whether the workbook holds the sheet that marks it."""
+        return any(sheet.folded == SYNTHETIC_SHEET for sheet in self._book.sheets)
+
+
 def find_delivery(path: Path) -> Delivery:
     """Return what was delivered at a path, its tables found and none of them opened.
 
     Parameters
     ----------
     path : Path
-        A folder of CSV files.
+        A folder of CSV files, or a workbook.
 
     Returns
     -------
@@ -105,17 +145,21 @@ def find_delivery(path: Path) -> Delivery:
     TrialRefused
         When nothing is there, it is of another kind, or a required table is missing or there twice.
     """
-    if not path.is_dir():
-        raise TrialRefused(path, [_not_a_folder(path)])
-    return FolderDelivery(path, _find_files(path))
+    if path.is_dir():
+        return FolderDelivery(path, _find_files(path))
+    if not path.exists() or path.suffix.casefold() not in WORKBOOKS:
+        raise TrialRefused(path, [_not_a_trial(path)])
+    try:
+        book = open_workbook(path)
+    except FileRefused as refused:
+        raise TrialRefused(path, [refused]) from None
+    return WorkbookDelivery(path, _find_sheets(path, book), book)
 
 
-def note(table: str, file: str, code: str, message: str) -> dict[str, object]:
+def note(table: str, file: str, code: str, message: str, *, place: int | str = 0) -> dict[str, object]:
     """Return a flag about a file or a table as a whole, as a line of the trial's notes."""
-    return {**dict.fromkeys(empty_problems().columns, ""), "table": table, "file": file, "line": 0, "code": code} | {
-        "severity": "flag",
-        "message": message,
-    }
+    blank = dict.fromkeys(empty_problems().columns, "")
+    return {**blank, "table": table, "file": file, "line": place, "code": code, "severity": "flag", "message": message}
 
 
 def _files_of(folder: Path) -> list[str]:
@@ -142,10 +186,30 @@ def _find_files(folder: Path) -> dict[str, str]:
     return found
 
 
-def _not_a_folder(path: Path) -> FileRefused:
+def _find_sheets(path: Path, book: Workbook) -> dict[str, str]:
+    """Return the sheet of each table that is there, and refuse a workbook that lacks a required one."""
+    found: dict[str, str] = {}
+    missing, problems = [], []
+    for table in TRIAL_TABLES:
+        try:
+            sheet = book.find(table)
+        except FileRefused as refused:
+            problems.append(refused)
+            continue
+        if sheet is not None:
+            found[table] = sheet.name
+        elif table in REQUIRED_TABLES:
+            missing.append(table)
+    if missing:
+        message = f"has no sheet {', '.join(missing)}; found {book.describe_sheets()}. A trial needs one sheet a table"
+        problems.append(FileRefused(path, "sheet_missing", message))
+    if problems:
+        raise TrialRefused(path, problems)
+    return found
+
+
+def _not_a_trial(path: Path) -> FileRefused:
     if not path.exists():
         return FileRefused(path, "file_missing", "does not exist; check the path")
-    if path.suffix.casefold() in (".xlsx", ".xlsm", ".xls"):
-        message = "is a workbook; workbooks are not read yet: save each sheet as <sheet>.csv in one folder and give it"
-        return FileRefused(path, "file_unreadable", message)
-    return FileRefused(path, "file_unreadable", "is a file; give the folder that holds the trial's CSV files")
+    message = "is no workbook by its name; give the folder that holds the trial's CSV files, or one .xlsx workbook"
+    return FileRefused(path, "file_unreadable", message)

@@ -31,6 +31,7 @@ from .trial import Trial, TrialRefused
 TRIAL_BEGINS = dt.date(2013, 1, 1)
 SYNTHETIC_PREFIX = "SYN-"
 SYNTHETIC_PROTOCOL = "SYNTHETIC-1"
+_LETTERS = r"![A-Z]+(?=[0-9]+$)"
 _SYSTEMATIC_ROWS = 20  # fewer rows than this tell nothing about a column: assumed
 
 
@@ -41,20 +42,21 @@ def read_trial(
     begins: dt.date = TRIAL_BEGINS,
     limits: Limits = LIMITS,
 ) -> Trial:
-    """Read a building characterisation trial from a folder of CSV files.
+    """Read a building characterisation trial from a folder of CSV files, or from a workbook.
 
     Parameters
     ----------
     path : path
-        A folder with one `<table>.csv` or `<table>.csv.gz` for each table. wiring and noise may be absent. A file
-        `identity.csv` is never opened: `smarthan.trial_data.read_identity` reads it apart.
+        A folder with one `<table>.csv` or `<table>.csv.gz` for each table, or an `.xlsx` or `.xlsm` workbook with one
+        sheet for each. wiring and noise may be absent. A file `identity.csv` or a sheet `identity` is never opened:
+        `smarthan.trial_data.read_identity` reads such a file apart.
     day : date, optional
         The day asked: nothing may be dated after it. Today (UTC) when not given; give it for results that can be
         repeated on another day.
     begins : date
         First day of fieldwork: no visit or reading may be dated before it.
     limits : Limits
-        What one file may cost.
+        What one CSV file may cost; for a workbook see `smarthan.tables.workbook.WorkbookLimits`.
 
     Returns
     -------
@@ -128,9 +130,8 @@ def _refuse_empty(delivery: Delivery, finished: dict[str, TableRead]) -> None:
         if read.frame.empty:
             line = read.ledger.iloc[0]
             first = _withheld(read.quarantine).iloc[0]
-            message = (
-                f"none of its {line['read']:,} rows can be accepted ({line['codes']}); the first: line {first['line']}"
-            )
+            place = f"{'cell' if isinstance(first['line'], str) else 'line'} {first['line']}"
+            message = f"none of its {line['read']:,} rows can be accepted ({line['codes']}); the first: {place}"
             column = f", column {first['column']}" if first["column"] else ""
             problems.append(
                 FileRefused(
@@ -146,7 +147,11 @@ def _systematic(finished: dict[str, TableRead]) -> pd.DataFrame:
     notes = []
     for name, read in finished.items():
         count = int(read.ledger["read"].iloc[0])
-        broken = read.quarantine.drop_duplicates(["line", "code"])["code"].value_counts().sort_index()
+        # A row breaks a rule once, however many of its cells do: a sheet's places name cells.
+        places = read.quarantine[["code"]].assign(
+            row=read.quarantine["line"].astype("str").str.replace(_LETTERS, "!", regex=True)
+        )
+        broken = places.drop_duplicates()["code"].value_counts().sort_index()
         for code, n in broken.items():
             if count >= _SYSTEMATIC_ROWS and n * 2 > count:
                 message = f"{n:,} of {count:,} rows break {code}: a column may be shifted, swapped or in another form"

@@ -9,6 +9,8 @@ from smarthan.tables.problems import Severity
 _OWN: tuple[tuple[str, Severity, str], ...] = (
     ("file_ambiguous", "file", "two files hold one table"),
     ("file_unknown", "flag", "the folder holds a CSV file that is no table of a trial; it was not read"),
+    ("sheet_unknown", "flag", "the workbook holds a sheet that is no table of a trial; it was not read"),
+    ("sheet_identity", "flag", "the workbook holds personal data in a sheet of its own; it was not read"),
     ("conflict_fixed_property", "row", "one building or dwelling is described twice, differently"),
     ("path_self", "row", "both ends of a path are one location"),
     ("path_two_buildings", "row", "the ends of a path lie in different buildings"),
