@@ -87,7 +87,9 @@ def _add_check(app: typer.Typer, finish: Finish) -> None:
     @app.command("check")
     def check(
         kind: Annotated[Kind, typer.Argument(help="what the input is")],
-        path: Annotated[Path, typer.Argument(help="a release file, a trial folder or an appraisal folder")],
+        path: Annotated[
+            Path, typer.Argument(help="a release file, a trial folder or workbook, or an appraisal folder")
+        ],
         rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:

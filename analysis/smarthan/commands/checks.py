@@ -25,7 +25,7 @@ def check_coverage(path: Path, *, rejects: Path | None = None) -> Outcome:
 
 
 def check_trial(path: Path, *, rejects: Path | None = None) -> Outcome:
-    """Read a trial folder and report its account."""
+    """Read a trial folder or workbook and report its account."""
     from smarthan.trial_data import read_trial
 
     trial = read_trial(path)
@@ -133,7 +133,8 @@ def _ledger_lines(ledger: pd.DataFrame) -> list[str]:
 def _say(row: Any) -> str:
     where = f", column {row.column}" if row.column else ""
     hint = f" Nearest: {row.suggestion}." if row.suggestion else ""
-    return f"  {Path(row.file).name}: line {row.line}{where}: {row.message} ({row.code}); row quarantined.{hint}"
+    place = f"cell {row.line}" if isinstance(row.line, str) else f"line {row.line}"
+    return f"  {Path(row.file).name}: {place}{where}: {row.message} ({row.code}); row quarantined.{hint}"
 
 
 def _some(lines: list[str]) -> list[str]:

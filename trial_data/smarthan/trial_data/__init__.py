@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .sample import sample_trial as sample_trial
     from .synthetic.generator import Truth as Truth
     from .synthetic.generator import make_trial as make_trial
+    from .template import write_template as write_template
     from .trial import Trial as Trial
     from .trial import TrialRefused as TrialRefused
 
@@ -35,6 +36,7 @@ __all__ = [
     "read_trial",
     "response_rates",
     "sample_trial",
+    "write_template",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -54,5 +56,6 @@ __getattr__, __dir__ = lazy_names(
         "read_trial": "smarthan.trial_data.reading",
         "response_rates": "smarthan.trial_data.response",
         "sample_trial": "smarthan.trial_data.sample",
+        "write_template": "smarthan.trial_data.template",
     },
 )

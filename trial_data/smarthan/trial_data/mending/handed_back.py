@@ -29,9 +29,11 @@ class HandedBack:
     file, sha256, size, records
         The file, and the rows counted on its bytes.
     changed : dict of str to dict of str to str
-        Place to cells, for each row that differs from how it stood, and each record taken as it is laid out.
+        Place to cells, for each row that differs from how it stood, or is taken as it stands.
     dropped : frozenset of str
         Places of rows to be left out.
+    taken : frozenset of str
+        Places of rows to be taken as they stand here.
     places : frozenset of str
         All rows that came back.
     """
@@ -42,6 +44,7 @@ class HandedBack:
     records: int = 0
     changed: Mapping[str, Mapping[str, str]] | None = None
     dropped: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
 
     @property
@@ -174,7 +177,7 @@ def _sort_out(path: Path, read: TextTable, aside: SetAside) -> HandedBack:
     shaped = before.map(_as_a_csv_keeps_it)
     changed = after.ne(shaped).any(axis=1) & after.ne(before).any(axis=1)
     decision = _decisions(read).to_numpy()
-    taken = (decision == "take") & places.isin(aside.damaged)
+    taken = decision == "take"
     rows = after[changed.to_numpy() | taken]
     return HandedBack(
         file=path.name,
@@ -183,6 +186,7 @@ def _sort_out(path: Path, read: TextTable, aside: SetAside) -> HandedBack:
         records=read.source.records,
         changed=dict(zip(rows.index, rows.to_dict("records"), strict=True)),
         dropped=frozenset(places[decision == "drop"]),
+        taken=frozenset(places[taken]),
         places=frozenset(places),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from smarthan.tables.findings import Problem, Problems
 from smarthan.trial_data.trial import TrialRefused
 
 from .handed_back import HandedBack, read_handed_back
+from .odd_cells import find_odd_cells, reject_odd_cells
 from .set_aside import SetAside, as_arrow, cells_out, columns_of, damaged_records, gather_rows, order_of
 
 Apply = Callable[[dict[str, Rows]], None]
@@ -42,7 +43,9 @@ class Judged:
     set_aside: dict[str, SetAside]
 
 
-def judge(rows: dict[str, Rows], apply: Apply, folder: Path, mended: str | os.PathLike[str] | None) -> Judged:
+def judge(
+    rows: dict[str, Rows], apply: Apply, name_of: Callable[[str], str], mended: str | os.PathLike[str] | None
+) -> Judged:
     """Run the rules, and once more with the mended rows in the place of the faulty ones.
 
     Parameters
@@ -51,8 +54,8 @@ def judge(rows: dict[str, Rows], apply: Apply, folder: Path, mended: str | os.Pa
         The working rows of the delivery.
     apply : function
         Runs every rule over the rows of all tables.
-    folder : Path
-        Where the files of the delivery lie, or its workbook.
+    name_of : function
+        Returns the path of a file that the account names.
     mended : path or None
         The folder that a person hands back.
 
@@ -66,14 +69,17 @@ def judge(rows: dict[str, Rows], apply: Apply, folder: Path, mended: str | os.Pa
         When something that was handed back cannot be used; all reasons are told at once.
     """
     early = {name: table.problems for name, table in rows.items()}
+    odd = {name: find_odd_cells(table) for name, table in rows.items()} if mended is not None else {}
     apply(rows)
     first = {name: table.finish() for name, table in rows.items()}
-    asides = {name: gather_rows(table, early[name], _path_of(folder, table)) for name, table in rows.items()}
+    asides = {name: gather_rows(table, early[name], Path(name_of(table.source.file))) for name, table in rows.items()}
     told = _first_lines(first)
     if mended is None:
         return Judged(first, told, {name: aside.shown() for name, aside in asides.items()})
     handed = _read_mended(Path(mended), rows, asides, told)
     again = {n: _reopen(table, early[n], asides[n], handed.get(n, HandedBack())) for n, table in rows.items()}
+    for name, table in again.items():
+        reject_odd_cells(table, odd[name], set(handed[name].mended) | handed[name].dropped if name in handed else set())
     found = {name: table.problems for name, table in again.items()}
     apply(again)
     second = {name: table.finish() for name, table in again.items()}
@@ -84,10 +90,6 @@ def judge(rows: dict[str, Rows], apply: Apply, folder: Path, mended: str | os.Pa
     ]
     ledger = pd.concat([told, pd.DataFrame(lines)[told.columns]], ignore_index=True)
     return Judged(second, ledger, {name: aside.shown() for name, aside in left.items()})
-
-
-def _path_of(folder: Path, rows: Rows) -> Path:
-    return folder / rows.source.file if folder.is_dir() else folder
 
 
 def _first_lines(finished: Mapping[str, TableRead]) -> pd.DataFrame:
@@ -112,12 +114,18 @@ def _reopen(rows: Rows, early: Problems, aside: SetAside, handed: HandedBack) ->
     mended, gone = handed.mended, handed.dropped
     if not mended and not gone:
         also = {str(name): rows.also[name] for name in rows.also}
-        return Rows.from_text(rows.table, rows.source, rows.text.having(also), rows.line, early)
+        return _as_before(rows, rows.text.having(also), rows.line, early)
     cells, line = _put_in_place(rows, aside, mended, gone)
     unread = [p for p in damaged_records(early) if str(p.line) not in mended and str(p.line) not in gone]
     others = Problems(batch for batch in early.batches if RULES[batch.code].severity != "row")
     told = [*_say_mended(aside, mended), *_say_dropped(aside, gone)]
-    return Rows.from_text(rows.table, rows.source, cells, line, others + unread + told)
+    return _as_before(rows, cells, line, others + unread + told)
+
+
+def _as_before(rows: Rows, cells: Cells, line: np.ndarray, problems: Sequence[Problem]) -> Rows:
+    again = Rows.from_text(rows.table, rows.source, cells, line, problems)
+    again.places = rows.places
+    return again
 
 
 def _put_in_place(
@@ -129,10 +137,8 @@ def _put_in_place(
     new = [place for place in mended if place not in at]
     keep = np.ones(len(rows.alive), dtype=np.bool_)
     keep[[at[place] for place in gone if place in at]] = False
-    first = rows.line.tolist()[0] if len(rows.line) else 0
-    made = np.array([int(place) if isinstance(first, int) else place for place in new], dtype=rows.line.dtype)
-    line = np.concatenate([rows.line[keep], made]) if new else rows.line[keep]
-    order = order_of([str(place) for place in line.tolist()]) if new else None
+    line = np.concatenate([rows.line[keep], np.array(list(map(int, new)), dtype=np.int64)])
+    order = np.argsort(line, kind="stable") if new else None
     columns = {}
     for name in columns_of(rows):
         column = (rows.text[name] if name in rows.table.by_name else rows.also[name]).reset_index(drop=True)
@@ -165,8 +171,7 @@ def _say_dropped(aside: SetAside, gone: frozenset[str]) -> list[Problem]:
     for place in aside.cells.index[aside.cells.index.isin(gone)]:
         record = io.StringIO()
         csv.writer(record, lineterminator="").writerow(aside.cells.loc[place])
-        line = int(place) if place.isdigit() else place
-        told.append(Problem("row_dropped", line, "", record.getvalue(), "was left out by hand"))
+        told.append(Problem("row_dropped", int(place), "", record.getvalue(), "was left out by hand"))
     return told
 
 
@@ -188,8 +193,7 @@ def _gather_again(rows: Rows, early: Problems, before: SetAside, handed: HandedB
     ]
     whole = pd.concat([part for part in parts if len(part)]) if any(map(len, parts)) else cells
     whole = whole.iloc[order_of(list(map(str, whole.index)))]
-    taken = before.damaged & frozenset(handed.mended)
-    return replace(before, cells=whole, damaged=before.damaged - taken, taken=taken)
+    return replace(before, cells=whole, damaged=before.damaged - frozenset(handed.mended), taken=handed.taken)
 
 
 def _second_line(read: TableRead, handed: HandedBack, before: set[str], after: set[str]) -> dict[str, object]:

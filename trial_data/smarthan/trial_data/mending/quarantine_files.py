@@ -52,9 +52,10 @@ def write_quarantine(trial: Trial, folder: str | os.PathLike[str]) -> list[Path]
 
     Notes
     -----
-    Before the row's own columns stand `file` and `line` (its place; never to be changed), `decision`, `codes`,
-    `what_is_wrong` and `suggestion`. A row whose cells were changed is taken as mended. The decision `drop` leaves a
-    row out for good; `take` says that a record that could not be read is right as it is laid out here.
+    Before the row's own columns stand `file` and `line` (its place, in a workbook the sheet and its row; never to be
+    changed), `decision`, `codes`, `what_is_wrong` and `suggestion`. A row whose cells were changed is taken as mended.
+    The decision `drop` leaves a row out for good; `take` says that a row is right as it stands: a record that could
+    not be read as it is laid out here, a workbook's cell whatever kind it was of.
 
     Cells are the text of the file, but: a cell that a spreadsheet would run gets an apostrophe in front, taken off
     when the file is read again; a cell with personal text says `(withheld)` and, left so, stands for what it
@@ -94,7 +95,7 @@ def _say_by_place(quarantine: pd.DataFrame) -> dict[tuple[str, str], dict[str, s
     """Return codes, messages and suggestions of each row, by table and place."""
     shown = {"codes": "code", "what_is_wrong": "message", "suggestion": "suggestion"}
     texts = {name: quarantine[column].astype("str") for name, column in shown.items()}
-    table, line = quarantine["table"].astype("str"), quarantine["line"].astype("str")
+    table, line = quarantine["table"].astype("str"), quarantine["line"].astype("str").str.extract("([0-9]+)$")[0]
     frame = pd.DataFrame({"table": table, "line": line, **texts})
     groups = frame.groupby(["table", "line"], sort=False, observed=True, dropna=False)
     joined = groups.agg(lambda words: "; ".join(word for word in dict.fromkeys(words) if word))

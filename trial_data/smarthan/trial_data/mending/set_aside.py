@@ -31,14 +31,15 @@ class SetAside:
     file : str
         The file as the account names it.
     cells : DataFrame of str
-        Index: the place of each row as text, in the order of the file. Columns: those declared, then those of a flat
-        upload. Cells as they stood; a record that could not be read is laid out under the file's header.
+        Index: the line of each row (in a workbook the sheet's row) as text, in the order of the file. Columns: those
+        declared, then those of a flat upload. Cells as they stood; a record that could not be read is laid out under
+        the file's header.
     damaged : frozenset of str
         Places of the records that could not be read.
     left_over : dict of str to str
         What stood after the last column of such a record.
     taken : frozenset of str
-        Places of such records that a person has mended.
+        Places of rows that a person decided to take as they stand.
     """
 
     file: str
@@ -111,9 +112,8 @@ def damaged_records(early: Problems) -> list[Problem]:
 
 
 def order_of(places: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Return the order of places in their file: by the number of the line, or of a sheet's row."""
-    numbers = [int(found[1]) if (found := re.search(r"([0-9]+)$", place)) else 0 for place in places]
-    return np.argsort(np.array(numbers, dtype=np.int64), kind="stable")
+    """Return the order of places in their file."""
+    return np.argsort(np.array([int(place) for place in places], dtype=np.int64), kind="stable")
 
 
 def _lay_out(rows: Rows, early: Problems, records: list[Problem], path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
