@@ -107,7 +107,8 @@ DESIGN = {
     "buildings": "building_id* stratum_id* archetype* storeys* basements dwellings_n* built_band wall_type floor_type"
     " foil_insulation low_e_glazing metal_cladding landlord_supply lift_cores footprint_m2 length_2d_m height_m"
     " circularity density_band occupancy_band rural_outbuildings riser incoming_phases earthing region*",
-    "dwellings": "dwelling_id* building_id* floor_no* bedrooms floor_area_m2 outcome* p_incl_1* p_incl_2* supplier_class",
+    "dwellings": "dwelling_id* building_id* floor_no* bedrooms floor_area_m2 outcome* p_incl_1* p_incl_2*"
+    " supplier_class",
     "locations": "location_id* building_id* dwelling_id kind* meter_class enclosure x_m y_m z_m floor_no mount",
     "paths": "path_id* from_location* to_location* role* distance_m* walls_light* walls_heavy* floors* metal_obstacle"
     " wire_length_m same_phase through_rcd through_rcbo through_spd through_sub_main",

@@ -11,7 +11,6 @@ import pandas as pd
 from smarthan.commands.opened import refuse_input
 from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
 from smarthan.files import write_csv
-from smarthan.records import replace
 
 SHOWN = 20  # lines of detail on a terminal; everything stands in the --rejects file
 
@@ -22,19 +21,6 @@ def check_coverage(path: Path, *, rejects: Path | None = None) -> Outcome:
 
     read = read_matrix(path)
     return _report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
-
-
-def check_trial(path: Path, *, rejects: Path | None = None) -> Outcome:
-    """Read a trial folder or workbook and report its account."""
-    from smarthan.trial_data import read_trial
-
-    trial = read_trial(path)
-    outcome = _report_account("trial", path, trial.ledger, trial.quarantine, trial.notes, rejects=rejects)
-    assert isinstance(outcome.document, dict)
-    outcome.document["synthetic"] = trial.synthetic
-    if trial.synthetic:
-        return replace(outcome, text=f"{outcome.text}\nThe trial says that it is SYNTHETIC.")
-    return outcome
 
 
 def check_appraisal(path: Path, *, rejects: Path | None = None) -> Outcome:

@@ -113,7 +113,8 @@ def _say_allowed(field: Field) -> str:
 def _say_rules() -> Iterator[str]:
     yield "## Rule codes\n"
     yield "Codes are stable words: filter on them. One rule broken in one cell is one line of quarantine or notes."
-    yield "In a column whose range says `null`, and in every measured one, `value_range` and `sentinel` empty the cell.\n"
+    yield "In a column whose range says `null`, and in every measured one, `value_range` and `sentinel` empty the cell."
+    yield ""
     yield "### Of a trial alone\n"
     yield from _rule_rows(TRIAL_RULES)
     own = {rule.code for rule in TRIAL_RULES}
