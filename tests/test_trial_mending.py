@@ -283,7 +283,7 @@ def test_an_escaped_cell_runs_nowhere_and_comes_back(cell: str) -> None:
 PLACES = st.lists(st.tuples(st.sampled_from(["paths", "locations", "visits"]), st.integers(0, 400), CELLS), max_size=4)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PLACES)
 def test_nothing_mended_gives_the_same_trial(
     write_small_trial: Write, small_trial: dict[str, str], tmp_path_factory: pytest.TempPathFactory, places: list
