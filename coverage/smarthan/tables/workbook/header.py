@@ -69,7 +69,7 @@ class Header:
                 )
             self._refuse_header()
         for area in reader.merged:
-            if area.top <= reader.header_row <= area.bottom:
+            if area.top <= reader.header_row <= area.bottom and area.left <= reader.width:
                 message = f"the cells {area.reference} of the header are merged; give each column a name of its own"
                 raise FileRefused(self._name, "header_not_found", message)
         if not reader.rows:

@@ -71,6 +71,8 @@ class SheetReader(PartReader):
     ----------
     header_row : int
         Number of the row with the names; 0 where none was found.
+    width : int
+        Number of the last column with a name.
     rows : list of int
         Number of each row below it that holds anything.
     columns : dict of int to Column
@@ -99,7 +101,7 @@ class SheetReader(PartReader):
         self.merged: list[Area] = []
         self.links: list[Area] = []
         self.arrays: list[Area] = []
-        self._last = self._packed = self._row = self._column = self._width = 0
+        self._last = self._packed = self._row = self._column = self.width = 0
         self._row_text, self._letters = "", dict[str, int]()
         self._hidden = self._filled = self._holds = self._silent = False
         self._type = self._style = self._value = self._formula = ""
@@ -243,7 +245,7 @@ class SheetReader(PartReader):
             return
         column = self.columns.get(self._column)
         if column is None:
-            if value and self._column > self._width:
+            if value and self._column > self.width:
                 self.long.append((len(self.rows), f"{column_letters(self._column)}{self._row}"))
             return
         if self._is_formula or kind != "s" or "\0" in value:
@@ -293,7 +295,7 @@ class SheetReader(PartReader):
         chosen = self._choose(self._row, self._candidates)
         if chosen is not None:
             self.header_row, self.columns = self._row, chosen
-            self._width = max((cell.column for cell in self._candidates if cell.text), default=0)
+            self.width = max((cell.column for cell in self._candidates if cell.text), default=0)
         self._candidates = []
 
 
