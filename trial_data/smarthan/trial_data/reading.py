@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from smarthan.tables import (
@@ -16,15 +18,16 @@ from smarthan.tables import (
     Rows,
     Table,
     TableRead,
-    empty_problems,
 )
-from smarthan.tables.findings import as_text
+from smarthan.tables.findings import stack_problems
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
 from .delivery import Delivery, find_delivery, note
 from .mending.passes import judge
+from .rules.instrument_words import check_words, list_words
 from .rules.order import apply_rules
 from .rules.privacy import withhold_from_account
+from .rules.whole_files import refuse_damaged
 from .rules.workset import Workset
 from .trial import Trial, TrialRefused
 
@@ -41,6 +44,7 @@ def read_trial(
     *,
     day: dt.date | None = None,
     begins: dt.date = TRIAL_BEGINS,
+    instrument_words: Mapping[str, Mapping[str, str]] | None = None,
     mended: str | os.PathLike[str] | None = None,
     limits: Limits = LIMITS,
 ) -> Trial:
@@ -57,6 +61,10 @@ def read_trial(
         repeated on another day.
     begins : date
         First day of fieldwork: no visit or reading may be dated before it.
+    instrument_words : mapping of str to mapping of str to str, optional
+        Protocol version to the words that its instruments show in place of a level, and what each means, such as
+        {"2.1": {"saturated": "at_ceiling", ">90": "at_floor"}}. The level is emptied and `rssi_status` says the rest.
+        A word that the protocol of the visit does not explain quarantines its row.
     mended : path, optional
         A folder that `Trial.write_quarantine` wrote and a person edited: its rows take the places of the quarantined
         ones, and every rule runs again on the whole. The files of the delivery stay as they are.
@@ -87,31 +95,36 @@ def read_trial(
     smarthan.trial_data.trial.TrialRefused: no_such_folder: does not exist; check the path (file_missing)
     """
     delivery = find_delivery(Path(path))
+    words = check_words(instrument_words)
     asked = day or dt.datetime.now(dt.UTC).date()
     judged = judge(
-        _open_tables(delivery, limits), lambda rows: apply_rules(Workset(rows, begins, asked)), delivery.name, mended
+        _open_tables(delivery, list_words(words), limits),
+        lambda rows: apply_rules(Workset(rows, begins, asked, words)),
+        delivery.name,
+        mended,
     )
     finished = judged.finished
     _refuse_empty(delivery, finished)
     synthetic = delivery.says_synthetic() or _looks_synthetic(finished)
-    notes = [_withheld(read.notes) for read in finished.values()]
+    notes = [withhold_from_account(read.notes) for read in finished.values()]
     return Trial(
         tables=_labelled_tables(finished, synthetic),
-        quarantine=_stack([_withheld(read.quarantine) for read in finished.values()]),
+        quarantine=stack_problems([withhold_from_account(read.quarantine) for read in finished.values()]),
         ledger=judged.ledger,
-        notes=_stack([*notes, _systematic(finished), delivery.notes(), _blank_tables(delivery, finished)]),
+        notes=stack_problems([*notes, _systematic(finished), delivery.notes(), _blank_tables(delivery, finished)]),
         synthetic=synthetic,
         set_aside=judged.set_aside,
     )
 
 
-def _open_tables(delivery: Delivery, limits: Limits) -> dict[str, Rows]:
+def _open_tables(delivery: Delivery, words: list[str], limits: Limits) -> dict[str, Rows]:
     rows: dict[str, Rows] = {}
     problems = []
     for name in delivery.tables:
-        table = _as_read(TRIAL_TABLES[name])
+        table = _as_read(TRIAL_TABLES[name], words)
         try:
             rows[name] = delivery.open(table, _flat_columns(table), limits)
+            refuse_damaged(delivery.name(rows[name].source.file), rows[name])
         except FileRefused as refused:
             # A blank sheet of the template is as good as none, where the table may be absent.
             if name not in OPTIONAL_TABLES or refused.code != "file_empty":
@@ -121,9 +134,14 @@ def _open_tables(delivery: Delivery, limits: Limits) -> dict[str, Rows]:
     return rows
 
 
-def _as_read(table: Table) -> Table:
-    """Return the table as its cells are first typed: the rule of the lost sign goes before that of the range."""
-    fields = tuple(replace(f, high=None) if f.name == "rssi_dbm" else f for f in table.fields)
+def _as_read(table: Table, words: list[str]) -> Table:
+    """Return the table as its cells are first typed.
+
+    The rule of the lost sign goes before that of the range, and instruments' words stand for no level.
+    """
+    fields = tuple(
+        replace(f, high=None, sentinels=(*f.sentinels, *words)) if f.name == "rssi_dbm" else f for f in table.fields
+    )
     return replace(table, fields=fields)
 
 
@@ -139,7 +157,7 @@ def _refuse_empty(delivery: Delivery, finished: dict[str, TableRead]) -> None:
         read = finished[name]
         if read.frame.empty:
             line = read.ledger.iloc[0]
-            first = _withheld(read.quarantine).iloc[0]
+            first = withhold_from_account(read.quarantine.head(1)).iloc[0]
             place = f"{'cell' if isinstance(first['line'], str) else 'line'} {first['line']}"
             message = f"none of its {line['read']:,} rows can be accepted ({line['codes']}); the first: {place}"
             column = f", column {first['column']}" if first["column"] else ""
@@ -157,13 +175,14 @@ def _systematic(finished: dict[str, TableRead]) -> pd.DataFrame:
     notes = []
     for name, read in finished.items():
         count = int(read.ledger["read"].iloc[0])
-        # A row breaks a rule once, however many of its cells do: a sheet's places name cells.
-        places = read.quarantine[["code"]].assign(
-            row=read.quarantine["line"].astype("str").str.replace(_LETTERS, "!", regex=True)
-        )
-        broken = places.drop_duplicates()["code"].value_counts().sort_index()
-        for code, n in broken.items():
-            if count >= _SYSTEMATIC_ROWS and n * 2 > count:
+        told = read.quarantine["code"].value_counts().sort_index()
+        for code in told.index[2 * told > count] if count >= _SYSTEMATIC_ROWS else []:
+            same, lines = read.quarantine["code"].eq(code).to_numpy(), read.quarantine["line"]
+            lines = lines if same.all() else lines[same]
+            if lines.dtype.kind not in "iu":  # a sheet's places name cells; a row breaks a rule once
+                lines = lines.astype("str").str.replace(_LETTERS, "!", regex=True)
+            n = 1 + np.count_nonzero(lines.to_numpy()[1:] != lines.to_numpy()[:-1])  # in the order of its lines
+            if 2 * n > count:
                 message = f"{n:,} of {count:,} rows break {code}: a column may be shifted, swapped or in another form"
                 notes.append(note(name, read.ledger["file"].iloc[0], "file_systematic", message))
     return pd.DataFrame(notes)
@@ -173,15 +192,6 @@ def _blank_tables(delivery: Delivery, finished: dict[str, TableRead]) -> pd.Data
     blank = [name for name in delivery.tables if name not in finished]
     message = "holds no row; read as if it had not been delivered"
     return pd.DataFrame([note(name, delivery.tables[name], "table_empty", message) for name in blank])
-
-
-def _withheld(problems: pd.DataFrame) -> pd.DataFrame:
-    return withhold_from_account(as_text(problems))
-
-
-def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else empty_problems()
 
 
 def _looks_synthetic(finished: dict[str, TableRead]) -> bool:

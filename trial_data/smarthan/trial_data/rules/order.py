@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import cells, fieldwork, geometry, keys, privacy, radio
+from . import cells, fieldwork, geometry, instrument_words, keys, privacy, radio
 from .workset import Workset
 
 # Nulls first, for the rules after them must not read a withheld or senseless cell. Rejection of children follows all
 # other rejections. Flags come last, for they speak only of accepted rows.
 STAGES: tuple[Callable[[Workset], None], ...] = (
     privacy.withhold_personal_text,
+    instrument_words.read_instrument_words,
     radio.check_sign,
     cells.require_by_kind,
     cells.check_weights,
