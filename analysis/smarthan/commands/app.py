@@ -43,7 +43,7 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     _add_report(app, finish, say)
     _add_lookup(app)
     app.add_typer(build_group(finish, say), name="coverage")
-    _add_check(app, finish)
+    _add_check(app, finish, say)
     _add_score(app, finish)
     _add_demo(app, finish, say)
     return app
@@ -81,7 +81,7 @@ def _add_report(app: typer.Typer, finish: Finish, say: Say) -> None:
             )
 
 
-def _add_check(app: typer.Typer, finish: Finish) -> None:
+def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
     rejects_help = "write the quarantine to this CSV file"
 
     @app.command("check")
@@ -101,7 +101,9 @@ def _add_check(app: typer.Typer, finish: Finish) -> None:
         """
         from smarthan.commands import checks
 
-        run = {"coverage": checks.check_coverage, "trial": checks.check_trial, "appraisal": checks.check_appraisal}
+        if kind is Kind.trial:
+            return finish(lambda: checks.check_trial(path, rejects=rejects, say=say), form.value)
+        run = {"coverage": checks.check_coverage, "appraisal": checks.check_appraisal}
         return finish(lambda: run[kind.value](path, rejects=rejects), form.value)
 
 

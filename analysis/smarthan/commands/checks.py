@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
 from smarthan.files import write_csv
 from smarthan.records import replace
 
+PATIENCE_S = 2.0  # what takes longer says how far it is
 SHOWN = 20  # lines of detail on a terminal; everything stands in the --rejects file
 
 
@@ -24,11 +27,17 @@ def check_coverage(path: Path, *, rejects: Path | None = None) -> Outcome:
     return _report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
 
 
-def check_trial(path: Path, *, rejects: Path | None = None) -> Outcome:
-    """Read a trial folder or workbook and report its account."""
+def check_trial(path: Path, *, rejects: Path | None = None, say: Callable[[str], None] = lambda words: None) -> Outcome:
+    """Read a trial folder or workbook and report its account; `say` is told how far it is once that takes long."""
     from smarthan.trial_data import read_trial
 
-    trial = read_trial(path)
+    begun = time.monotonic()
+
+    def tell(done: int, total: int, table: str) -> None:
+        if time.monotonic() - begun > PATIENCE_S:
+            say(f"Read {done} of {total} tables; now {table}.")
+
+    trial = read_trial(path, progress=tell)
     outcome = _report_account("trial", path, trial.ledger, trial.quarantine, trial.notes, rejects=rejects)
     assert isinstance(outcome.document, dict)
     outcome.document["synthetic"] = trial.synthetic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def read_trial(
     day: dt.date | None = None,
     begins: dt.date = TRIAL_BEGINS,
     limits: Limits = LIMITS,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Trial:
     """Read a building characterisation trial from a folder of CSV files, or from a workbook.
 
@@ -57,6 +59,8 @@ def read_trial(
         First day of fieldwork: no visit or reading may be dated before it.
     limits : Limits
         What one CSV file may cost; for a workbook see `smarthan.tables.workbook.WorkbookLimits`.
+    progress : callable, optional
+        Is told how many tables are read, of how many, and which comes next.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def read_trial(
     smarthan.trial_data.trial.TrialRefused: no_such_folder: does not exist; check the path (file_missing)
     """
     delivery = find_delivery(Path(path))
-    work = Workset(_open_tables(delivery, limits), begins, day or dt.datetime.now(dt.UTC).date())
+    work = Workset(_open_tables(delivery, limits, progress), begins, day or dt.datetime.now(dt.UTC).date())
     apply_rules(work)
     finished = {name: rows.finish() for name, rows in work.rows.items()}
     _refuse_empty(delivery, finished)
@@ -97,10 +101,14 @@ def read_trial(
     )
 
 
-def _open_tables(delivery: Delivery, limits: Limits) -> dict[str, Rows]:
+def _open_tables(
+    delivery: Delivery, limits: Limits, progress: Callable[[int, int, str], None] | None
+) -> dict[str, Rows]:
     rows: dict[str, Rows] = {}
     problems = []
-    for name in delivery.tables:
+    for done, name in enumerate(delivery.tables):
+        if progress is not None:
+            progress(done, len(delivery.tables), name)
         table = _as_read(TRIAL_TABLES[name])
         try:
             rows[name] = delivery.open(table, _flat_columns(table), limits)
