@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def read_trial(
     begins: dt.date = TRIAL_BEGINS,
     mended: str | os.PathLike[str] | None = None,
     limits: Limits = LIMITS,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Trial:
     """Read a building characterisation trial from a folder of CSV files, or from a workbook.
 
@@ -62,6 +64,8 @@ def read_trial(
         ones, and every rule runs again on the whole. The files of the delivery stay as they are.
     limits : Limits
         What one CSV file may cost; for a workbook see `smarthan.tables.workbook.WorkbookLimits`.
+    progress : callable, optional
+        Is told how many tables are read, of how many, and which comes next.
 
     Returns
     -------
@@ -89,7 +93,10 @@ def read_trial(
     delivery = find_delivery(Path(path))
     asked = day or dt.datetime.now(dt.UTC).date()
     judged = judge(
-        _open_tables(delivery, limits), lambda rows: apply_rules(Workset(rows, begins, asked)), delivery.name, mended
+        _open_tables(delivery, limits, progress),
+        lambda rows: apply_rules(Workset(rows, begins, asked)),
+        delivery.name,
+        mended,
     )
     finished = judged.finished
     _refuse_empty(delivery, finished)
@@ -105,10 +112,14 @@ def read_trial(
     )
 
 
-def _open_tables(delivery: Delivery, limits: Limits) -> dict[str, Rows]:
+def _open_tables(
+    delivery: Delivery, limits: Limits, progress: Callable[[int, int, str], None] | None
+) -> dict[str, Rows]:
     rows: dict[str, Rows] = {}
     problems = []
-    for name in delivery.tables:
+    for done, name in enumerate(delivery.tables):
+        if progress is not None:
+            progress(done, len(delivery.tables), name)
         table = _as_read(TRIAL_TABLES[name])
         try:
             rows[name] = delivery.open(table, _flat_columns(table), limits)
