@@ -117,14 +117,14 @@ def test_targets_are_refused_before_anything_is_read(
 def test_a_long_reading_says_that_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smarthan.commands.trial_checks._PATIENCE_S", 0.01)
     said: list[str] = []
-    with tell_of_waiting(said.append, "reading x"):
+    with tell_of_waiting(said.append, lambda: "reading x"):
         time.sleep(0.3)
     assert said == ["reading x ... 0 s"]
 
 
 def test_a_quick_reading_says_nothing() -> None:
     said: list[str] = []
-    with tell_of_waiting(said.append, "reading x"):
+    with tell_of_waiting(said.append, lambda: "reading x"):
         pass
     assert said == []
 

@@ -65,8 +65,13 @@ def check_trial(
 
     asked = _read_day(day)
     _check_targets(path, rejects, mended, quarantine)
-    with tell_of_waiting(say, f"reading {path}"):
-        trial = read_trial(path, day=asked, mended=mended)
+    stage = [f"reading {path}"]
+
+    def move_on(done: int, total: int, table: str) -> None:
+        stage[0] = f"reading {path}: {done} of {total} tables, now {table}"
+
+    with tell_of_waiting(say, lambda: stage[0]):
+        trial = read_trial(path, day=asked, mended=mended, progress=move_on)
     files = trial.write_quarantine(quarantine) if quarantine else []
     if rejects:
         write_csv(trial.quarantine, rejects)
@@ -130,14 +135,14 @@ def _count(problems: pd.DataFrame) -> dict[str, int]:
 
 
 @contextmanager
-def tell_of_waiting(say: Callable[[str], None], words: str) -> Iterator[None]:
-    """Say that something goes on when it takes more than two seconds, and every ten seconds again."""
+def tell_of_waiting(say: Callable[[str], None], words: Callable[[], str]) -> Iterator[None]:
+    """Say what goes on when it takes more than two seconds, and every ten seconds again."""
     over, began = threading.Event(), time.monotonic()
 
     def wait() -> None:
         pause = _PATIENCE_S
         while not over.wait(pause):
-            say(f"{words} ... {time.monotonic() - began:.0f} s")
+            say(f"{words()} ... {time.monotonic() - began:.0f} s")
             pause = _REMINDER_S
 
     thread = threading.Thread(target=wait, daemon=True)

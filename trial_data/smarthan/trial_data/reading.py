@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +47,7 @@ def read_trial(
     instrument_words: Mapping[str, Mapping[str, str]] | None = None,
     mended: str | os.PathLike[str] | None = None,
     limits: Limits = LIMITS,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Trial:
     """Read a building characterisation trial from a folder of CSV files, or from a workbook.
 
@@ -70,6 +71,8 @@ def read_trial(
         ones, and every rule runs again on the whole. The files of the delivery stay as they are.
     limits : Limits
         What one CSV file may cost; for a workbook see `smarthan.tables.workbook.WorkbookLimits`.
+    progress : callable, optional
+        Is told how many tables are read, of how many, and which comes next.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def read_trial(
     words = check_words(instrument_words)
     asked = day or dt.datetime.now(dt.UTC).date()
     judged = judge(
-        _open_tables(delivery, list_words(words), limits),
+        _open_tables(delivery, list_words(words), limits, progress),
         lambda rows: apply_rules(Workset(rows, begins, asked, words)),
         delivery.name,
         mended,
@@ -117,10 +120,14 @@ def read_trial(
     )
 
 
-def _open_tables(delivery: Delivery, words: list[str], limits: Limits) -> dict[str, Rows]:
+def _open_tables(
+    delivery: Delivery, words: list[str], limits: Limits, progress: Callable[[int, int, str], None] | None
+) -> dict[str, Rows]:
     rows: dict[str, Rows] = {}
     problems = []
-    for name in delivery.tables:
+    for done, name in enumerate(delivery.tables):
+        if progress is not None:
+            progress(done, len(delivery.tables), name)
         table = _as_read(TRIAL_TABLES[name], words)
         try:
             rows[name] = delivery.open(table, _flat_columns(table), limits)

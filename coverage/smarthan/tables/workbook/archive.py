@@ -27,6 +27,13 @@ _MACROS = ("vbaproject.bin", "vbadata.xml", "xl/macrosheets/", "xl/dialogsheets/
 _EXTERNAL = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
 
 
+@dataclass
+class Budget:
+    """The start tags that may still be read, in all parts together."""
+
+    elements: int
+
+
 @dataclass(frozen=True)
 class Archive:
     """A workbook's archive that may be read.
@@ -39,11 +46,14 @@ class Archive:
         Member name, case-folded (part names have no case: ECMA-376 part 2, 6.2.2), to the name as it stands.
     notes : tuple of Problem
         Macros, links to elsewhere, and names that lead out of the archive; none of them was touched.
+    budget : Budget
+        What is left of the limit on elements.
     """
 
     path: str
     members: dict[str, str]
-    notes: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...]
+    budget: Budget
 
     def __contains__(self, part: str) -> bool:
         return part.casefold() in self.members
@@ -99,7 +109,7 @@ def open_archive(path: str | os.PathLike[str], limits: WorkbookLimits) -> Archiv
         raise FileRefused(name, "zip_invalid", f"its directory is damaged ({clip(error)}); save it again") from None
     members = _check_entries(name, entries, limits)
     _check_kind(name, members)
-    return Archive(name, members, tuple(_suspicions(members)))
+    return Archive(name, members, tuple(_suspicions(members)), Budget(limits.elements))
 
 
 def _check_beginning(name: str, limits: WorkbookLimits) -> None:

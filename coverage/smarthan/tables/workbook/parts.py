@@ -35,6 +35,7 @@ class PartReader:
     def __init__(self, archive: Archive, part: str, limits: WorkbookLimits) -> None:
         self.archive, self.part, self.limits = archive, part, limits
         self.depth = self.elements = self.fed = 0
+        self._most = archive.budget.elements
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
@@ -57,6 +58,7 @@ class PartReader:
             for block in self.archive.blocks(self.part):
                 self.feed(block)
             self.parser.Parse(b"", True)
+            self.archive.budget.elements -= self.elements
         except FileRefused:
             raise
         except (expat.ExpatError, LookupError, ValueError) as error:
@@ -83,8 +85,8 @@ class PartReader:
             self.refuse("zip_size", f"its elements lie deeper than {limits.depth} levels")
         if len(attributes) > limits.attributes:
             self.refuse("zip_size", f"an element has more than {limits.attributes} attributes")
-        if self.elements > limits.elements:
-            message = f"has more than {limits.elements:,} elements; save each sheet as CSV in one folder and give that"
+        if self.elements > self._most:
+            message = f"here the workbook has its {limits.elements:,} elements that are read; save each sheet as CSV"
             self.refuse("zip_size", message)
 
     def _end(self, name: str) -> None:

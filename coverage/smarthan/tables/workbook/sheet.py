@@ -107,7 +107,6 @@ class SheetReader(PartReader):
         self._type = self._style = self._value = self._formula = ""
         self._candidates: list[HeaderCell] = []
         self._is_formula = False
-        self._most = limits.elements
         self._run = TextRun(limits.cell_characters)
         self.parser.CharacterDataHandler = self._run.append
 
