@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-quick test-slow lab notebooks lint format bench reference lock clean
+.PHONY: help setup report test test-quick test-slow lab notebooks dictionary lint format bench reference lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -63,6 +63,9 @@ lab: $(INSTALLED) ## open the notebooks in JupyterLab
 
 notebooks: $(INSTALLED) ## strip the notebooks before a commit: no outputs, fixed ids
 	@$(BIN)/python -m smarthan.report.strip notebooks/*.ipynb
+
+dictionary: $(INSTALLED) ## write docs/trial-dictionary.md anew from the declared tables
+	@$(BIN)/python -m smarthan.trial_data.dictionary docs/trial-dictionary.md
 
 format: $(INSTALLED) ## put the code in order
 	@$(BIN)/ruff check --fix --quiet .

@@ -75,9 +75,9 @@ def test_all_unusable_files_are_told_at_once(write_small_trial: Write) -> None:
     assert all(p.path.endswith(".csv") for p in caught.value.problems)
 
 
-def test_a_workbook_and_a_file_are_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_path_that_is_no_trial_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "trial.xlsx").write_bytes(b"PK")
-    with pytest.raises(TrialRefused, match=r"workbooks are not read yet: save each sheet as <sheet>.csv"):
+    with pytest.raises(TrialRefused, match=r"trial.xlsx: is cut short.*file_truncated"):
         read_trial(tmp_path / "trial.xlsx")
     (tmp_path / "paths.csv").write_text("")
     with pytest.raises(TrialRefused, match="give the folder"):

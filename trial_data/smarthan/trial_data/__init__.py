@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .sample import sample_trial as sample_trial
     from .synthetic.generator import Truth as Truth
     from .synthetic.generator import make_trial as make_trial
+    from .template import write_template as write_template
     from .trial import Trial as Trial
     from .trial import TrialRefused as TrialRefused
 
@@ -75,6 +76,7 @@ __all__ = [
     "suppress_linked",
     "surveyor_funnel",
     "weights_summary",
+    "write_template",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -114,5 +116,6 @@ __getattr__, __dir__ = lazy_names(
         "suppress_linked": "smarthan.trial_data.disclosure.suppression",
         "surveyor_funnel": "smarthan.trial_data.representativeness.surveyors",
         "weights_summary": "smarthan.trial_data.representativeness.weighting",
+        "write_template": "smarthan.trial_data.template",
     },
 )
