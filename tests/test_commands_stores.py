@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
@@ -114,6 +115,32 @@ def test_a_damaged_release_is_said_in_the_answer_and_on_stderr(place: Path) -> N
         parquet.write_bytes(kept)
         for name in ("sites.csv", "out.csv"):
             (place / name).unlink(missing_ok=True)
+
+
+def test_a_portfolio_of_a_day_before_the_first_release_is_answered_as_one_look_up_is(place: Path) -> None:
+    (place / "sites.csv").write_text("site,pc\na,LL57 2DG\nb,\n")
+    early = ["--as-of", "2020-01-01", "--format", "json"]
+    one = run("lookup", "LL57 2DG", *early, cwd=place)
+    many = run("lookup", "--file", "sites.csv", "--column", "pc", "--out", "told.csv", *early, cwd=place)
+    assert (one.returncode, many.returncode) == (0, 0)
+    told = pd.read_csv(place / "told.csv", dtype="str")
+    single, document = json.loads(one.stdout), json.loads(many.stdout)
+    assert told["cov_status"].tolist() == [single["status"]] * 2 == ["NO_RELEASE"] * 2
+    assert told["cov_words"].tolist() == [single["words"]] * 2
+    assert told["cov_asked_on"].tolist() == ["2020-01-01"] * 2
+    assert told[["cov_state", "cov_release_id"]].isna().all(axis=None)
+    assert document["statuses"] == {"NO_RELEASE": 2}
+    assert single["notes"][0] in many.stderr
+    run("lookup", "--file", "sites.csv", "--column", "pc", "--out", "now.csv", cwd=place)
+    assert list(told) == list(pd.read_csv(place / "now.csv"))
+
+
+def test_a_release_that_says_it_is_partial_is_published_when_a_person_knows_better(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "first.csv").write_text(FIRST)
+    (tmp_path / "first.csv.release.toml").write_text("complete = false\n")
+    refused = run("coverage", "publish", "first.csv", "--as-of", "2026-05-01", cwd=tmp_path)
+    assert (refused.returncode, "--complete" in refused.stderr) == (2, True)
+    assert run("coverage", "publish", "first.csv", "--as-of", "2026-05-01", "--complete", cwd=tmp_path).returncode == 0
 
 
 def test_a_store_without_a_release_is_refused(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ BROKEN = [
     ("cell_too_long", "wan_technology", ">Cellular<", f">{'x' * 31}<"),
     ("cell_too_long", "auxiliary", "Aerial T1", "x" * 51),
     ("cell_too_long", "auxiliary", "Aerial T1", "x" * 40_000),
-    ("cell_formula", "auxiliary", "Aerial T1", "=1+1"),
+    ("cell_formula", "wan_technology", ">Cellular<", ">=1+1<"),
     (
         "available_null",
         "available",

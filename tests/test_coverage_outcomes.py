@@ -249,7 +249,7 @@ def test_no_install_at_all_is_no_fault(matrix: CoverageMatrix) -> None:
 
 @pytest.mark.parametrize(
     ("change", "error", "words"),
-    [({"report": "8.14.3"}, ValueError, "'8.14.3' is neither"), ({"postcode": None}, KeyError, "no column postcode")],
+    [({"postcode": None}, KeyError, "no column postcode"), ({"report": None}, KeyError, "no column report")],
 )
 def test_what_is_no_install_report_is_refused(
     matrix: CoverageMatrix, change: dict[str, str | None], error: type[Exception], words: str
@@ -259,6 +259,18 @@ def test_what_is_no_install_report_is_refused(
     installs = installs.drop(columns=name) if value is None else installs.assign(**{name: value})
     with pytest.raises(error, match=words):
         accuracy(matrix, installs)
+
+
+def test_a_report_of_another_code_is_counted_apart_and_the_rest_judged(matrix: CoverageMatrix) -> None:
+    days = [("8.14.1", "2026-11-05", "SW1A 1AA", "1"), ("8.14.3", "2026-11-05", "SW1A 1AA", "2")]
+    found = accuracy(matrix, make_installs(*days, *days[1:], ("8.14.2", "2026-11-05", "SW1A 1AA", "4")))
+    assert line(found.table, "COVERED")[["n", "failures"]].tolist() == [2, 1]
+    assert aside(found.set_aside, "'8.14.3', neither 8.14.1 nor 8.14.2") == 2
+
+
+def test_what_is_no_table_is_refused_in_a_sentence(matrix: CoverageMatrix) -> None:
+    with pytest.raises(TypeError, match="NoneType given; a table such as read_installs"):
+        accuracy(matrix, None)
 
 
 def test_it_tells_itself(matrix: CoverageMatrix) -> None:

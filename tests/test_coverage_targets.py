@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smarthan.coverage import CoverageMatrix, read_matrix, target_check
+from smarthan.coverage import CoverageMatrix, read_matrix, sample_matrix, target_check
 from smarthan.settings import SettingsError
 
 HEADER = "postcode,csp_region,region_code,available,wan_technology,premises,premises_available\n"
@@ -146,3 +146,8 @@ def test_two_targets_of_one_scope(tmp_path: Path) -> None:
 def test_the_day_asked_does_not_move_what_is_covered(tmp_path: Path) -> None:
     matrix = build(tmp_path, 995)
     assert target_check(matrix, as_of=dt.date(2030, 1, 1))["short"].equals(target_check(matrix)["short"])
+
+
+def test_targets_that_are_no_path_are_refused_in_a_sentence() -> None:
+    with pytest.raises(TypeError, match="targets: dict given; the path of a TOML file"):
+        target_check(sample_matrix(), {})  # type: ignore[arg-type]

@@ -155,14 +155,32 @@ def test_an_apostrophe_is_taken_off_only_where_the_writer_says_that_it_put_one(t
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("text", ["=1+1", "+44 20", "@here", "'=1", "''+1"])
+@pytest.mark.parametrize("column", ["info", "auxiliary"])
+def test_free_text_that_starts_a_formula_comes_back_verbatim(tmp_path: Path, name: str, column: str, text: str) -> None:
+    matrix = make({**ROW, column: text}, {**ROW, "postcode": "M1 1AE"})
+    found = read_matrix(write_matrix(matrix, tmp_path / name))
+    assert found.quarantine.empty
+    assert_same(found.matrix, matrix)
+
+
+@pytest.mark.parametrize("start", "=+@-")
+def test_no_cell_of_a_written_csv_starts_a_formula(tmp_path: Path, start: str) -> None:
+    matrix = make({**ROW, "info": f"{start}1", "auxiliary": f"{start}2"})
+    line = write_matrix(matrix, tmp_path / "m.csv").read_text("utf-8").splitlines()[1]
+    assert [cell for cell in line.split(",") if cell.startswith(tuple("=+@-"))] == []
+    assert (f"'{start}1" in line, f"'{start}2" in line) == (True, True)
+
+
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("start", "=+@")
-def test_free_text_that_starts_a_formula_is_written_and_quarantined_on_reading(
+def test_a_technology_that_starts_a_formula_is_written_and_quarantined_on_reading(
     tmp_path: Path, name: str, start: str
 ) -> None:
-    matrix = make({**ROW, "info": f"{start}1"}, {**ROW, "postcode": "M1 1AE"})
+    matrix = make({**ROW, "wan_technology": f"{start}1"}, {**ROW, "postcode": "M1 1AE"})
     found = read_matrix(write_matrix(matrix, tmp_path / name))
     assert found.quarantine[["code", "column", "original"]].to_numpy().tolist() == [
-        ["cell_formula", "info", f"{start}1"]
+        ["cell_formula", "wan_technology", f"{start}1"]
     ]
     assert found.matrix.rows["postcode"].tolist() == ["M1 1AE"]
 

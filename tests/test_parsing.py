@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smarthan.coverage import parse_postcodes, postcode_reference
+from smarthan.coverage import parse_postcodes, postcode_reference, sample_matrix
 from smarthan.coverage.postcodes.rules import KINDS, Postcode, parse_postcode
 
 COLUMNS = list(Postcode._fields)
@@ -91,3 +91,17 @@ def test_no_live_postcode_is_rejected() -> None:
     assert (found["kind"] == "GEOGRAPHIC").all()
     for name in ("postcode", "area", "outward", "sector"):
         assert (found[name].to_numpy() == live[name].astype("str").to_numpy()).all(), name
+
+
+def test_what_is_no_column_is_refused_in_a_sentence() -> None:
+    table = pd.DataFrame({"pc": ["M1 1AE"], "site": ["a"]})
+    with pytest.raises(TypeError, match=r"a table given, a column is expected; name one of its columns \(pc, site\)"):
+        parse_postcodes(table)
+    with pytest.raises(TypeError, match="NoneType given, a column is expected"):
+        parse_postcodes(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="postcodes: a table given"):
+        sample_matrix().lookup_many(table)
+
+
+def test_a_cell_that_is_no_text_is_told_in_plain_words() -> None:
+    assert sample_matrix().lookup(7).words.startswith("not a postcode: the cell is not text;")

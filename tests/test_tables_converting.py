@@ -94,6 +94,12 @@ def test_a_bad_cell_breaks_one_rule_and_is_missing(field: Field, cell: str, code
     assert convert_one(field, cell) == (None, [(code, "row")])
 
 
+@pytest.mark.parametrize("cell", ["=1+1", "+44 20", "@here", "-5 dB", "'=1", "=HYPERLINK(1)"])
+def test_verbatim_text_is_kept_even_where_a_spreadsheet_would_run_it(cell: str) -> None:
+    assert convert_one(Field("f", "text", "Text.", verbatim=True), cell) == (cell, [])
+    assert convert_one(Field("f", "category", "Open words.", verbatim=True), cell) == (cell, [])
+
+
 def test_a_value_out_of_range_stays_typed_where_its_row_goes_and_is_emptied_where_it_stays() -> None:
     assert convert_one(NUMBER, "11") == (11.0, [("value_range", "row")])
     emptied = Field("x", "number", "A number.", low=-10, high=10, breach="null")

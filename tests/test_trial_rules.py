@@ -228,5 +228,13 @@ def test_the_room_lists_its_codes_and_raises_each() -> None:
     own = {rule.code for rule in TRIAL_RULES}
     assert own <= set(RULES)
     raised = {r[3] for r in ROW_RULES} | {r[3] for r in NOTE_RULES}
-    elsewhere = {"file_ambiguous", "file_unknown", "surveyor_constant", "surveyor_digits", "p_incl_product"}
+    elsewhere = {
+        "file_ambiguous",
+        "file_unknown",
+        "sheet_unknown",
+        "sheet_identity",
+        "surveyor_constant",
+        "surveyor_digits",
+        "p_incl_product",
+    }
     assert own <= raised | elsewhere

@@ -22,6 +22,24 @@ if TYPE_CHECKING:
     from .homes.sufficiency import evidence_sufficiency as evidence_sufficiency
     from .homes.technology_table import published_reach as published_reach
     from .homes.technology_table import technologies as technologies
+    from .models.binomial_groups import logit_random_intercept as logit_random_intercept
+    from .models.censored import tobit as tobit
+    from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
+    from .models.fit import Fit as Fit
+    from .models.imputations import pool_imputations as pool_imputations
+    from .power_line.cascade import Branch as Branch
+    from .power_line.cascade import Line as Line
+    from .power_line.cascade import Shunt as Shunt
+    from .power_line.cascade import plc_transfer_function as plc_transfer_function
+    from .power_line.multipath import plc_multipath as plc_multipath
+    from .propagation.entry_p2109 import building_entry_loss_p2109 as building_entry_loss_p2109
+    from .propagation.indoor_p1238 import indoor_loss_p1238 as indoor_loss_p1238
+    from .propagation.link_budget import link_budgets as link_budgets
+    from .propagation.link_budget import link_margin as link_margin
+    from .propagation.multi_wall import free_space_loss as free_space_loss
+    from .propagation.multi_wall import multi_wall_loss as multi_wall_loss
+    from .propagation.path_loss import PathLoss as PathLoss
+    from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
     from .scoring.crosscheck import ahp_weights as ahp_weights
     from .scoring.crosscheck import promethee2 as promethee2
     from .scoring.crosscheck import topsis as topsis
@@ -55,14 +73,19 @@ __all__ = [
     "GREEN_BOOK_2026",
     "Appraisal",
     "AppraisalError",
+    "Branch",
     "Decision",
     "Disagreement",
     "Estimate",
+    "Fit",
     "Information",
+    "Line",
+    "PathLoss",
     "Reach",
     "SampleSize",
     "Score",
     "Shortlist",
+    "Shunt",
     "Simulation",
     "Smaa",
     "SurveyDesign",
@@ -70,6 +93,7 @@ __all__ = [
     "additive_value",
     "ahp_weights",
     "binomial_interval",
+    "building_entry_loss_p2109",
     "discount",
     "discount_factors",
     "dwelling_reached",
@@ -78,11 +102,20 @@ __all__ = [
     "evpi",
     "evppi",
     "evsi_beta_binomial",
+    "free_space_loss",
     "housing_stock",
+    "indoor_loss_p1238",
+    "link_budgets",
+    "link_margin",
+    "logit_random_intercept",
     "marginal_reach",
+    "multi_wall_loss",
     "normal_evpi",
     "path_success",
     "piecewise_value",
+    "plc_multipath",
+    "plc_transfer_function",
+    "pool_imputations",
     "promethee2",
     "published_reach",
     "rank_order_weights",
@@ -91,8 +124,11 @@ __all__ = [
     "read_stock",
     "sample_appraisal",
     "sample_size",
+    "slab_loss_p2040",
     "smaa",
     "technologies",
+    "tobit",
+    "tobit_random_intercept",
     "topsis",
     "weight_stability",
     "write_demonstration_appraisal",
@@ -145,5 +181,23 @@ __getattr__, __dir__ = lazy_names(
         "read_stock": "smarthan.analysis.homes.stock",
         "technologies": "smarthan.analysis.homes.technology_table",
         "published_reach": "smarthan.analysis.homes.technology_table",
+        "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
+        "free_space_loss": "smarthan.analysis.propagation.multi_wall",
+        "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
+        "slab_loss_p2040": "smarthan.analysis.propagation.slab_p2040",
+        "building_entry_loss_p2109": "smarthan.analysis.propagation.entry_p2109",
+        "link_margin": "smarthan.analysis.propagation.link_budget",
+        "link_budgets": "smarthan.analysis.propagation.link_budget",
+        "PathLoss": "smarthan.analysis.propagation.path_loss",
+        "plc_transfer_function": "smarthan.analysis.power_line.cascade",
+        "plc_multipath": "smarthan.analysis.power_line.multipath",
+        "Line": "smarthan.analysis.power_line.cascade",
+        "Branch": "smarthan.analysis.power_line.cascade",
+        "Shunt": "smarthan.analysis.power_line.cascade",
+        "Fit": "smarthan.analysis.models.fit",
+        "tobit": "smarthan.analysis.models.censored",
+        "tobit_random_intercept": "smarthan.analysis.models.censored_groups",
+        "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
+        "pool_imputations": "smarthan.analysis.models.imputations",
     },
 )

@@ -37,6 +37,10 @@ def _add_publish(group: typer.Typer, finish: Finish) -> None:
         release_id: Annotated[str | None, typer.Option(help="its name; default from file and hash")] = None,
         backfill: Annotated[bool, typer.Option("--backfill", help="allow a day before the current release")] = False,
         accept_drift: Annotated[str | None, typer.Option(help="why it may differ that much from the last")] = None,
+        complete: Annotated[
+            bool | None,
+            typer.Option("--complete/--partial", help="it holds every row, or only what changed; default: as it says"),
+        ] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Publish a release to a store, whole or not at all.
@@ -49,7 +53,13 @@ def _add_publish(group: typer.Typer, finish: Finish) -> None:
 
         return finish(
             lambda: publish_file(
-                file, store, as_of=as_of, release_id=release_id, backfill=backfill, accept_drift=accept_drift
+                file,
+                store,
+                as_of=as_of,
+                release_id=release_id,
+                backfill=backfill,
+                accept_drift=accept_drift,
+                complete=complete,
             ),
             form.value,
         )

@@ -70,8 +70,14 @@ def answer_portfolio(
         if name not in frame:
             raise Refused(f"{source}: has no column '{clip(name)}'; it has {', '.join(map(clip, frame.columns))}")
     from smarthan.coverage import join_portfolio, open_matrix
+    from smarthan.coverage.releases.store import NoRelease
 
-    held = open_matrix(matrix, as_of=as_of)
+    try:
+        held = open_matrix(matrix, as_of=as_of)
+    except NoRelease as error:
+        answered = _without_release(frame, column, uprn_column, as_of)
+        _write(answered, target)
+        return _tell_no_release(source, target, len(frame), set_aside, as_of, str(error))
     answered = join_portfolio(frame, held, postcode=column, uprn=uprn_column, as_of=as_of or dt.date.today())
     _write(answered, target)
     counts = answered["cov_status"].astype("str").value_counts().sort_index()
@@ -92,6 +98,42 @@ def answer_portfolio(
     )
     code = SET_ASIDE if set_aside or malformed else DONE
     return Outcome(_describe(document), document, (*held.notes, *set_aside[:20]), code)
+
+
+def _without_release(frame: pd.DataFrame, column: str, uprn_column: str | None, as_of: dt.date | None) -> pd.DataFrame:
+    """The portfolio with the same columns as ever, every answer NO_RELEASE as the look-up of one postcode gives it."""
+    from smarthan.coverage import join_portfolio, sample_matrix
+    from smarthan.coverage.lookup.statuses import NO_RELEASE, WORDS
+
+    # The sample lends the names of the columns and their checks; none of its answers is kept.
+    joined = join_portfolio(frame, sample_matrix(), postcode=column, uprn=uprn_column, as_of=as_of)
+    added = [name for name in joined if name not in frame]
+    known = {"cov_status": NO_RELEASE, "cov_words": WORDS[NO_RELEASE], "cov_asked_on": pd.Timestamp(as_of)}
+    answered = joined.assign(**{name: known.get(name) for name in added})
+    answered.attrs = {}
+    return answered
+
+
+def _tell_no_release(
+    source: Path, target: Path, rows: int, set_aside: list[str], as_of: dt.date | None, message: str
+) -> Outcome:
+    from smarthan.coverage.lookup.statuses import NO_RELEASE
+
+    document = {
+        "file": str(source),
+        "out": str(target),
+        "rows_read": rows + len(set_aside),
+        "rows_answered": rows,
+        "rows_set_aside": len(set_aside),
+        "statuses": {NO_RELEASE: rows} if rows else {},
+        "release_id": None,
+        "as_of": None,
+        "asked_on": str(as_of),
+        "synthetic": False,
+        "rows_malformed": 0,
+    }
+    text = f"{rows:,} rows read, each answered {NO_RELEASE} -> {target}"
+    return Outcome(text, document, (message, *set_aside[:20]), SET_ASIDE if set_aside else DONE)
 
 
 def _read(source: Path) -> tuple[pd.DataFrame, list[str]]:

@@ -23,6 +23,7 @@ def publish_file(
     release_id: str | None = None,
     backfill: bool = False,
     accept_drift: str | None = None,
+    complete: bool | None = None,
 ) -> Outcome:
     """Publish a release file to a store and say what became of it.
 
@@ -32,6 +33,8 @@ def publish_file(
         The file, and the folder of the store.
     as_of, release_id, backfill, accept_drift : optional
         As in `ReleaseStore.publish`.
+    complete : bool, optional
+        Whether the file holds every row of the release, or only what changed; None believes the file.
 
     Returns
     -------
@@ -46,7 +49,12 @@ def publish_file(
     from smarthan.coverage import ReleaseStore
 
     done = ReleaseStore(store).publish(
-        path, as_of=as_of, release_id=release_id, backfill=backfill, accept_drift=accept_drift
+        path,
+        as_of=as_of,
+        release_id=release_id,
+        facts={"complete": complete},
+        backfill=backfill,
+        accept_drift=accept_drift,
     )
     document = _account(done, store)
     aside = document["quarantined"]

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from smarthan.tables.cells import Cells, Coded
+from smarthan.tables.cells import Cells, Coded, own
 from smarthan.tables.converting import convert_coded
 from smarthan.tables.fields import Table
 from smarthan.tables.findings import Batch, Places, Problem, Problems, clip_all, fill_message, tabulate, withhold
@@ -196,16 +196,16 @@ class Rows:
         """Quarantine repeated keys: all but the first of equal rows, and every row of a key whose rows disagree."""
         names = list(key or self.table.key)
         usable = self.alive & self.frame[names].notna().all(axis=1).to_numpy()
-        number = number_groups(self.frame, names)
         live = np.flatnonzero(usable)
-        repeated = live[pd.Series(number[live]).duplicated(keep=False).to_numpy()]
-        if not len(repeated):
+        number = number_groups(self.frame if len(live) == len(usable) else self.frame[names].iloc[live], names)
+        twice = pd.Series(number).duplicated(keep=False).to_numpy()
+        if not twice.any():
             return
-        groups = self.frame.iloc[repeated]
-        distinct = groups[~groups.duplicated()]
-        several = pd.Series(number[distinct.index]).duplicated(keep=False).to_numpy()
-        conflicting = np.isin(number[repeated], number[distinct.index[several]])
-        equal = groups.duplicated().to_numpy() & ~conflicting
+        repeated, number = live[twice], number[twice]
+        first = ~self.frame.iloc[repeated].duplicated().to_numpy()
+        several = pd.Series(number[first]).duplicated(keep=False).to_numpy()
+        conflicting = np.isin(number, number[first][several])
+        equal = ~first & ~conflicting
         shown = shown or " + ".join(names)
         column = self.table.key[0] if shown and names[0] not in self.text else names[0]
         self._record_at(repeated[conflicting], "duplicate_conflict", column, f"rows with one {shown} disagree")
@@ -231,7 +231,7 @@ class Rows:
         others = [batch for batch in everything if batch.severity != "row"]
         name, file = self.table.name, self.source.file
         return TableRead(
-            frame=self.frame if accepted == len(self.frame) else self.frame[self.alive].reset_index(drop=True),
+            frame=own(self.frame if accepted == len(self.frame) else self.frame[self.alive].reset_index(drop=True)),
             quarantine=tabulate(of_rows, name, file, self.places),
             notes=tabulate(others, name, file, self.places),
             ledger=self._ledger(everything, accepted, quarantined),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 from smarthan.tables.findings import clip_all, code_type
 
 Codes = npt.NDArray[np.signedinteger]
+_SHARED = 1 << 20  # rows of a text column without a value that share their memory
 _SAMPLE = 4096  # cells that tell whether a column repeats its words
 
 
@@ -133,6 +135,37 @@ def _repeats_little(column: pa.ChunkedArray) -> bool:
 
 def _joined(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+
+
+def spread_typed(typed: pd.Series, codes: Codes | None) -> pd.Series:
+    """Return the typed word of each row; a column without any value takes no room, and may not be written to."""
+    if codes is None:
+        return typed
+    if typed.isna().all() and (empty := _missing(typed.dtype, len(codes))) is not None:
+        return pd.Series(empty, copy=False)
+    return pd.Series(typed.array.take(codes), copy=False)
+
+
+def _missing(dtype: Any, count: int) -> Any:
+    """Return an array of missing values that are one value in memory; None where the dtype has no such array."""
+    if dtype == "str":
+        chunk = pa.nulls(min(count, _SHARED), pa.large_string())
+        chunks = [chunk] * (count // _SHARED) + [chunk[: count % _SHARED]]
+        return pd.array(pa.chunked_array(chunks, pa.large_string()), dtype="str")
+    unknown = np.broadcast_to(np.True_, count)
+    if dtype == "Int64":
+        return pd.arrays.IntegerArray(np.broadcast_to(np.int64(1), count), unknown)
+    if dtype == "boolean":
+        return pd.arrays.BooleanArray(np.broadcast_to(np.False_, count), unknown)
+    if dtype in ("float64", "datetime64[us]"):
+        return np.broadcast_to(np.array("nan" if dtype == "float64" else "NaT", dtype=dtype), count)
+    return None
+
+
+def own(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose columns may all be written to: those of `spread_typed` without a value are copied."""
+    shared = [name for name in frame if frame[name].dtype.kind in "iubfM" and frame[name].isna().all()]
+    return frame.assign(**{name: frame[name].copy() for name in shared}) if shared else frame
 
 
 def to_text(words: pa.Array) -> pd.Series:

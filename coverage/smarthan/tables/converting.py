@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from smarthan.tables.cells import Coded, encode
+from smarthan.tables.cells import Coded, encode, spread_typed
 from smarthan.tables.fields import Field, typed_column
 
 Mask = npt.NDArray[np.bool_]
@@ -84,8 +84,7 @@ def convert_coded(field: Field, coded: Coded) -> tuple[pd.Series, list[Breach]]:
     else:
         typed, faults = _convert_distinct(field, words)
         typed = typed_column(field, typed)
-    if coded.codes is not None:
-        typed = pd.Series(typed.array.take(coded.codes), copy=False)
+    typed = spread_typed(typed, coded.codes)
     found = [replace(fault, mask=coded.spread(fault.mask)) for fault in faults]
     return typed, [breach for breach in found if breach.mask.any()]
 
@@ -105,6 +104,8 @@ def _convert_distinct(field: Field, words: pd.Series) -> tuple[pd.Series, list[B
 
 
 def _text(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Breach]]:
+    if field.verbatim:
+        return words.where(use), []
     formula = use & words.str.match(r"[=+@]").to_numpy(dtype=bool)
     kept = words.where(use & ~formula)
     return kept, [Breach(formula, "cell_formula", "'{value}' starts like a spreadsheet formula")]

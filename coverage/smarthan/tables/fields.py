@@ -57,6 +57,8 @@ class Field:
         Texts that mean "missing" in this column though they look like values.
     personal, quasi : bool
         Personal data; quasi-identifier for disclosure control.
+    verbatim : bool
+        Free text that is kept even where a spreadsheet would run it: what writes it, escapes it. Never an identifier.
     aliases : tuple of str
         Other column names accepted for it (a repair, counted).
     optional_column : bool
@@ -77,6 +79,7 @@ class Field:
     sentinels: tuple[str, ...] = ()
     personal: bool = False
     quasi: bool = False
+    verbatim: bool = False
     aliases: tuple[str, ...] = ()
     optional_column: bool = True
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pandas.api.types import union_categoricals
 
 from smarthan.tables.problems import RULES, clip
 
@@ -247,6 +248,19 @@ def empty_problems() -> pd.DataFrame:
         table, file, line, key, column, code, severity, original, message, suggestion.
     """
     return tabulate([], "", "")
+
+
+def stack_problems(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return quarantine (or notes) tables as one, whose texts are still categories: each text is kept once."""
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return empty_problems()
+    if len(filled) == 1:
+        return filled[0].astype(dict.fromkeys(set(PROBLEM_COLUMNS) - {"line"}, "category")).reset_index(drop=True)
+    columns: dict[str, object] = {"line": pd.concat([table["line"] for table in filled], ignore_index=True)}
+    for name in set(PROBLEM_COLUMNS) - {"line"}:
+        columns[name] = union_categoricals([table[name].astype("category") for table in filled])
+    return pd.DataFrame({name: columns[name] for name in PROBLEM_COLUMNS}, copy=False)
 
 
 def as_text(problems: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from smarthan.tables import (
@@ -17,9 +18,8 @@ from smarthan.tables import (
     Rows,
     Table,
     TableRead,
-    empty_problems,
 )
-from smarthan.tables.findings import as_text
+from smarthan.tables.findings import stack_problems
 
 from .declared import BUILDINGS, DWELLINGS, OPTIONAL_TABLES, REQUIRED_TABLES, TRIAL_TABLES
 from .delivery import Delivery, find_delivery, note
@@ -91,12 +91,12 @@ def read_trial(
     finished = {name: rows.finish() for name, rows in work.rows.items()}
     _refuse_empty(delivery, finished)
     synthetic = delivery.says_synthetic() or _looks_synthetic(finished)
-    notes = [_withheld(read.notes) for read in finished.values()]
+    notes = [withhold_from_account(read.notes) for read in finished.values()]
     return Trial(
         tables=_labelled_tables(finished, synthetic),
-        quarantine=_stack([_withheld(read.quarantine) for read in finished.values()]),
+        quarantine=stack_problems([withhold_from_account(read.quarantine) for read in finished.values()]),
         ledger=pd.concat([read.ledger for read in finished.values()], ignore_index=True),
-        notes=_stack([*notes, _systematic(finished), delivery.notes()]),
+        notes=stack_problems([*notes, _systematic(finished), delivery.notes()]),
         synthetic=synthetic,
     )
 
@@ -137,7 +137,7 @@ def _refuse_empty(delivery: Delivery, finished: dict[str, TableRead]) -> None:
         read = finished[name]
         if read.frame.empty:
             line = read.ledger.iloc[0]
-            first = _withheld(read.quarantine).iloc[0]
+            first = withhold_from_account(read.quarantine.head(1)).iloc[0]
             place = f"{'cell' if isinstance(first['line'], str) else 'line'} {first['line']}"
             message = f"none of its {line['read']:,} rows can be accepted ({line['codes']}); the first: {place}"
             column = f", column {first['column']}" if first["column"] else ""
@@ -155,25 +155,19 @@ def _systematic(finished: dict[str, TableRead]) -> pd.DataFrame:
     notes = []
     for name, read in finished.items():
         count = int(read.ledger["read"].iloc[0])
-        # A row breaks a rule once, however many of its cells do: a sheet's places name cells.
-        places = read.quarantine[["code"]].assign(
-            row=read.quarantine["line"].astype("str").str.replace(_LETTERS, "!", regex=True)
-        )
-        broken = places.drop_duplicates()["code"].value_counts().sort_index()
-        for code, n in broken.items():
-            if count >= _SYSTEMATIC_ROWS and n * 2 > count:
+        told = read.quarantine["code"].value_counts().sort_index()
+        for code in told.index[2 * told > count] if count >= _SYSTEMATIC_ROWS else []:
+            same, lines = read.quarantine["code"].eq(code).to_numpy(), read.quarantine["line"]
+            in_sheet = lines.dtype.kind not in "iu"
+            if in_sheet:  # a row breaks a rule once, however many of its cells do
+                lines = lines.str.replace(_LETTERS, "!", regex=True)
+            places = lines.to_numpy() if same.all() else lines.to_numpy()[same]
+            n = 1 + np.count_nonzero(places[1:] != places[:-1])  # a quarantine is in the order of its lines
+            if 2 * n > count:
                 message = f"{n:,} of {count:,} rows break {code}: a column may be shifted, swapped or in another form"
-                notes.append(note(name, read.ledger["file"].iloc[0], "file_systematic", message))
+                file = read.ledger["file"].iloc[0]
+                notes.append(note(name, file, "file_systematic", message, place="" if in_sheet else 0))
     return pd.DataFrame(notes)
-
-
-def _withheld(problems: pd.DataFrame) -> pd.DataFrame:
-    return withhold_from_account(as_text(problems))
-
-
-def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else empty_problems()
 
 
 def _looks_synthetic(finished: dict[str, TableRead]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from smarthan.tables import FileRefused
+from smarthan.tables.findings import stack_problems
 
 from .declared import TRIAL_TABLES
 from .rules.codes import explain
@@ -94,7 +95,7 @@ class Trial:
         DataFrame
             table, code, severity, lines [count], about (what the rule says), example (the first message).
         """
-        everything = pd.concat([self.quarantine, self.notes], ignore_index=True)
+        everything = stack_problems([self.quarantine, self.notes])
         groups = everything.groupby(["table", "code", "severity"], observed=True, dropna=False, sort=True)
         found = groups.agg(lines=("message", "size"), example=("message", "first")).reset_index()
         found.insert(4, "about", found["code"].map(explain))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from smarthan.analysis.models.fit import Fit, name_covariance
+from smarthan.analysis.models.predictors import learn_predictors
+
 from .calibration import Adjustment, Margin, calibrate_weights, poststratify_weights, rake_weights
-from .estimators import Sums, SurveyEstimators, as_floats, list_names
+from .estimators import Spread, Sums, SurveyEstimators, as_floats, list_names
+from .regression import Family, solve_regression
+from .replicates import Bootstrap, Jackknife, ReplicateDesign
 from .variance import SinglePsu, Stage, build_stages, stage_covariance
 
 Floats = npt.NDArray[np.float64]
+Redo = Callable[[Floats, pd.DataFrame], Adjustment]  # an adjustment done again, with other weights, on some rows
 
 
 class SurveyDesign(SurveyEstimators):
@@ -89,6 +95,7 @@ class SurveyDesign(SurveyEstimators):
         self._base = _checked_weights(frame, weights) if weights else _inverse_fractions(self._stages, len(frame))
         self._weights = self._base
         self._adjustments: tuple[Adjustment, ...] = ()
+        self._redo: tuple[Redo, ...] = ()
         self._mask = np.ones(len(frame), dtype=np.bool_)
 
     def poststratify(self, totals: Mapping[str, Margin]) -> Self:
@@ -113,7 +120,8 @@ class SurveyDesign(SurveyEstimators):
         if len(totals) != 1:
             raise ValueError(f"poststratify takes one column, not {len(totals)}; use rake for several margins")
         ((column, known),) = totals.items()
-        return self._adjusted(poststratify_weights(self._weights, self._column(column), known, name=column))
+        self._column(column)
+        return self._adjusted(lambda w, frame: poststratify_weights(w, frame[column], known, name=column))
 
     def rake(self, totals: Mapping[str, Margin], *, tol: float = 1e-10, max_iter: int = 500) -> Self:
         """Return the design with weights that meet several margins at once (see `calibration.rake_weights`).
@@ -134,7 +142,7 @@ class SurveyDesign(SurveyEstimators):
         >>> raked.weights.round(6).tolist()
         [3.0, 3.0, 2.0, 2.0]
         """
-        return self._adjusted(rake_weights(self._weights, self._frame, totals, tol=tol, max_iter=max_iter))
+        return self._adjusted(lambda w, frame: rake_weights(w, frame, totals, tol=tol, max_iter=max_iter))
 
     def calibrate(self, totals: Mapping[str, float | Margin]) -> Self:
         """Return the design with weights calibrated to known totals, GREG (see `calibration.calibrate_weights`).
@@ -150,16 +158,191 @@ class SurveyDesign(SurveyEstimators):
         >>> SurveyDesign(homes).calibrate({"type": {"a": 30}, "rooms": 63.0}).total("rooms").value.__round__(6)
         63.0
         """
-        return self._adjusted(calibrate_weights(self._weights, self._frame, totals))
+        return self._adjusted(lambda w, frame: calibrate_weights(w, frame, totals))
 
-    def _adjusted(self, adjustment: Adjustment) -> Self:
-        return self._with(_weights=adjustment.before * adjustment.factor, _adjustments=(*self._adjustments, adjustment))
+    def jackknife(self) -> ReplicateDesign:
+        """Return the design with its variance from leaving out one first-stage unit at a time.
 
-    def _variance(self, sums: Sums, value: float) -> float:
-        z = self._influence(sums, value)[:, None]
+        Returns
+        -------
+        ReplicateDesign
+            The same estimators; JK1 without strata, JKn with. Finite population corrections hold.
+
+        Raises
+        ------
+        ValueError
+            A stratum with one unit out of several, unless `single_psu="adjust"`, which then adds nothing for it.
+
+        Notes
+        -----
+        V = sum_h (1 - f_h)(n_h - 1)/n_h sum_i (theta_hi - mean of all theta)^2, the rest of stratum h counting
+        n_h/(n_h - 1) times when unit i is left out. Later stages are not replicated.
+
+        References
+        ----------
+        Wolter (2007), *Introduction to Variance Estimation*, doi:10.1007/978-0-387-35099-8, chapter 4.
+
+        Examples
+        --------
+        >>> homes = pd.DataFrame({"block": ["a", "a", "b", "b", "c", "c"], "reached": [1, 1, 1, 0, 0, 0]})
+        >>> share = SurveyDesign(homes, psu="block").jackknife().proportion("reached")
+        >>> share.value, round(share.se, 4), share.variance
+        (0.5, 0.2887, 'jackknife')
+        """
+        return ReplicateDesign(self, Jackknife(self._stages[0], adjust=self._adjust_single))
+
+    def bootstrap(self, n: int, seed: int) -> ReplicateDesign:
+        """Return the design with its variance from drawing first-stage units again.
+
+        Parameters
+        ----------
+        n : int
+            Replicates, 2 to 100,000; 2,000 for percentile intervals.
+        seed : int
+            Of the random draws; the same seed gives the same intervals.
+
+        Returns
+        -------
+        ReplicateDesign
+            The same estimators; an `Estimate` of it also has `interval(method="percentile")`.
+
+        Raises
+        ------
+        ValueError
+            A number of replicates out of range, or a stratum with one unit out of several.
+
+        Notes
+        -----
+        In each stratum n_h - 1 units are drawn with replacement; weights are multiplied by n_h/(n_h - 1) times how
+        often a unit was drawn, and adjusted again to known totals. Sums of units are drawn, never rows. Finite
+        population corrections are left out, which errs to the wide side.
+
+        References
+        ----------
+        Rao and Wu (1988), doi:10.1080/01621459.1988.10478591.
+
+        Examples
+        --------
+        >>> homes = pd.DataFrame({"block": ["a", "b", "c", "d"] * 5, "rooms": range(20)})
+        >>> mean = SurveyDesign(homes, psu="block").bootstrap(500, seed=1).mean("rooms")
+        >>> mean.value, bool(0.4 < mean.se < 0.9)
+        (9.5, True)
+        """
+        if not 2 <= n <= 100_000:
+            raise ValueError(f"n {n:,} replicates; 2 to 100,000 can be drawn, 2,000 serve")
+        return ReplicateDesign(self, Bootstrap(self._stages[0], n=n, seed=seed, adjust=self._adjust_single))
+
+    def regress(self, col: str, predictors: Sequence[str], *, family: Family = "gaussian") -> Fit:
+        """Return a regression for the population, with errors from the design.
+
+        Parameters
+        ----------
+        col : str
+            Outcome: numbers, or for "binomial" truth values, 0 and 1, or shares.
+        predictors : sequence of str
+            Columns: numbers as they are, words as indicators against their first level.
+        family : {"gaussian", "binomial"}
+            Linear, or logistic.
+
+        Returns
+        -------
+        Fit
+            coef, se, vcov and interval() by t with `df` (units less strata); scale is the weighted residual spread,
+            loglik NaN: a survey has none. Rows with a missing item are dropped and counted.
+
+        Raises
+        ------
+        KeyError, ValueError
+            A column that is not there, an outcome out of range, predictors that repeat each other, no row left.
+
+        Notes
+        -----
+        beta solves sum w x (y - mu) = 0; z = A^-1 w x (y - mu), A = sum w mu' x x'; its covariance is the design's.
+
+        References
+        ----------
+        Binder (1983), doi:10.2307/1402588; R package survey, `svyglm`.
+
+        Examples
+        --------
+        >>> links = pd.DataFrame({"block": list("aabbcc"), "walls": range(6), "loss": range(60, 102, 7)})
+        >>> fit = SurveyDesign(links, psu="block").regress("loss", ["walls"])
+        >>> fit.coef.round(6).tolist()
+        [60.0, 7.0]
+        """
+        columns = learn_predictors(self._frame, predictors)
+        y, x = self._numbers(col), columns.matrix(self._frame)
+        known = self._mask & ~np.isnan(y) & ~np.isnan(x).any(axis=1)
+        _check_regression(y[known], col, family)
+        y, x = np.where(known, y, 0.0), np.where(known[:, None], x, 0.0)
+        solved = solve_regression(y, x, self._weights * known, family)
+        units, strata = self._contributing(known)
+        df = len(units) - len(strata)
+        covariance = self._covariance(np.where(known[:, None], solved.influence, 0.0))
+        if df < 1 or not solved.converged:
+            covariance = np.full_like(covariance, np.nan)
+        residual = np.average((y - solved.expected) ** 2, weights=self._weights * known)
+        return Fit(
+            coef=pd.Series(solved.coef, index=columns.names),
+            se=pd.Series(np.sqrt(np.diag(covariance)), index=columns.names),
+            scale=float(np.sqrt(residual)) if family == "gaussian" else 1.0,
+            loglik=np.nan,
+            vcov=name_covariance(covariance, columns.names),
+            n=int(known.sum()),
+            missing=int((self._mask & ~known).sum()),
+            converged=solved.converged,
+            df=df,
+            predictors=columns,
+            note=_explain_regression(df, converged=solved.converged),
+        )
+
+    def adjust_again(self, weights: Floats, used: npt.NDArray[np.bool_]) -> Floats:
+        """Return other weights, adjusted to the same known totals; rows not in use keep weight 0.
+
+        Raises
+        ------
+        ValueError
+            A level that has no row in use.
+        """
+        part, frame = weights[used], self._frame[used]
+        for redo in self._redo:
+            adjustment = redo(part, frame)
+            part = adjustment.before * adjustment.factor
+        adjusted = np.zeros_like(weights)
+        adjusted[used] = part
+        return adjusted
+
+    def _adjusted(self, redo: Redo) -> Self:
+        adjustment = redo(self._weights, self._frame)
+        return self._with(
+            _weights=adjustment.before * adjustment.factor,
+            _adjustments=(*self._adjustments, adjustment),
+            _redo=(*self._redo, redo),
+        )
+
+    def _spread(self, sums: Sums, value: float) -> Spread:
+        return Spread(float(self._covariance(self._influence(sums, value)[:, None])[0, 0]))
+
+    def _covariance(self, z: Floats) -> Floats:
+        """Return the covariance of weighted sums of z, shape (rows, columns), z being per unit of weight."""
         for adjustment in reversed(self._adjustments):
             z = adjustment.residuals(z)
-        return float(stage_covariance(self._base[:, None] * z, self._stages, adjust=self._adjust_single)[0, 0])
+        return stage_covariance(self._base[:, None] * z, self._stages, adjust=self._adjust_single)
+
+
+def _check_regression(y: Floats, col: str, family: str) -> None:
+    if family not in ("gaussian", "binomial"):
+        raise ValueError(f"family '{family}' is not gaussian or binomial")
+    if not len(y):
+        raise ValueError(f"column {col}: no row of this domain has it and all predictors")
+    if family == "binomial" and ((y < 0) | (y > 1)).any():
+        raise ValueError(f"column {col}: a binomial outcome lies from 0 to 1; found {y[(y < 0) | (y > 1)][0]:g}")
+
+
+def _explain_regression(df: int, *, converged: bool) -> str:
+    if not converged:
+        return "a predictor separates successes from failures: its coefficient has no estimate; take levels together"
+    return "" if df >= 1 else "as many strata as sampling units show no spread; more buildings are needed"
 
 
 def _checked_weights(frame: pd.DataFrame, column: str) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,14 @@ class Sums:
     known: Mask
 
 
+class Spread(NamedTuple):
+    """The variance of a statistic, its value in each bootstrap replicate, and why there is none."""
+
+    variance: float
+    replicates: Floats | None = None
+    note: str = ""
+
+
 class SurveyEstimators(ABC):
     """The estimators that linearised and replicate designs share."""
 
@@ -53,7 +61,7 @@ class SurveyEstimators(ABC):
     _variance_name: str
 
     @abstractmethod
-    def _variance(self, sums: Sums, value: float) -> float:
+    def _spread(self, sums: Sums, value: float) -> Spread:
         """Return the variance of one statistic."""
 
     @property
@@ -247,7 +255,8 @@ class SurveyEstimators(ABC):
         n, n_psu, df = int(sums.known.sum()), len(units), len(units) - len(strata)
         note = _note(n, n_psu, df)
         value = self._value(sums)
-        se = float("nan") if note else float(np.sqrt(max(self._variance(sums, value), 0.0)))
+        spread = Spread(np.nan) if note else self._spread(sums, value)
+        se = float(np.sqrt(max(spread.variance, 0.0))) if np.isfinite(spread.variance) else float("nan")
         e = self._influence(sums, value)
         simple = self._simple_variance(e, sums.known, deff)
         return Estimate(
@@ -262,7 +271,8 @@ class SurveyEstimators(ABC):
             kind=sums.kind,
             missing=int((self._mask & ~sums.known).sum()),
             variance=self._variance_name,
-            note=note,
+            note=note or spread.note,
+            replicates=spread.replicates,
         )
 
     def _value(self, sums: Sums) -> float:

@@ -215,8 +215,8 @@ def stage_covariance(z: Floats, stages: Sequence[Stage], *, adjust: bool = False
     factor = np.ones(len(stages[0].sampled))
     for stage in stages:
         alone = (stage.sampled == 1) & (stage.fraction < 1) & (factor > 0)
-        if alone.any() and not adjust:
-            raise ValueError(_single_unit_message([stage.names[i] for i in np.flatnonzero(alone)]))
+        if not adjust:
+            _refuse(stage, alone)
         totals = cluster_sums(z, stage.unit, len(stage.parent))
         centre = cluster_sums(totals, stage.parent, len(stage.sampled)) / stage.sampled[:, None]
         centre[alone] = totals.mean(axis=0)
@@ -227,6 +227,22 @@ def stage_covariance(z: Floats, stages: Sequence[Stage], *, adjust: bool = False
         if not factor.any():
             break
     return covariance
+
+
+def refuse_single_units(stage: Stage) -> None:
+    """Refuse a stage with a parent of which one unit out of several was sampled.
+
+    Raises
+    ------
+    ValueError
+        Naming the parents, and what to do.
+    """
+    _refuse(stage, (stage.sampled == 1) & (stage.fraction < 1))
+
+
+def _refuse(stage: Stage, alone: npt.NDArray[np.bool_]) -> None:
+    if alone.any():
+        raise ValueError(_single_unit_message([stage.names[i] for i in np.flatnonzero(alone)]))
 
 
 def _single_unit_message(names: list[str]) -> str:

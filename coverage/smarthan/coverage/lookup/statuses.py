@@ -78,7 +78,8 @@ def describe_format(found: Postcode) -> str:
         note = _SPECIAL_NOTES.get(found.problem or "", found.problem or "")
         return f"outside Great Britain: {note}" if found.kind == OUTSIDE_GB else f"not a place: {note}"
     where = f" (character {found.position})" if found.position else ""
-    return f"not a postcode: the text {_FAULTS.get(found.problem or '', found.problem)}{where}; {POSTCODE_FORM}"
+    what = "the cell" if found.problem == "not_text" else "the text"
+    return f"not a postcode: {what} {_FAULTS.get(found.problem or '', found.problem)}{where}; {POSTCODE_FORM}"
 
 
 def describe_termination(year: int | None, month: int | None) -> str:

@@ -39,12 +39,14 @@ def prepare_cases(source: CoverageMatrix | Store, installs: pd.DataFrame) -> tup
 
     Raises
     ------
-    KeyError, ValueError
-        When a column is absent, or a report is neither of the two.
+    KeyError, TypeError
+        When a column is absent, or it is no table.
     """
     _check_installs(installs)
     frame = _standardise(installs)
     aside: dict[str, int] = {}
+    for code, of in _unknown_reports(frame).items():
+        frame = _set_aside(frame, of.reindex(frame.index), f"report {code!r}, neither {SUCCESS} nor {FAILURE}", aside)
     contradictory = frame["report"].eq(SUCCESS) & _text(frame, "install_type").eq(CONTRADICTORY)
     frame = _set_aside(frame, contradictory, "8.14.1 whose type says no SM WAN", aside)
     frame = _set_aside(frame, frame["installed_at"].isna(), "no day of install", aside)
@@ -59,12 +61,20 @@ def prepare_cases(source: CoverageMatrix | Store, installs: pd.DataFrame) -> tup
 
 
 def _check_installs(installs: pd.DataFrame) -> None:
+    if not isinstance(installs, pd.DataFrame):
+        raise TypeError(
+            f"installs: {type(installs).__name__} given; a table such as read_installs(path).frame is needed"
+        )
     absent = [name for name in NEEDED if name not in installs]
     if absent:
         raise KeyError(f"installs: no column {', '.join(absent)}; read them with read_installs(path).frame")
-    odd = installs.loc[~installs["report"].isin((SUCCESS, FAILURE)), "report"]
-    if len(odd):
-        raise ValueError(f"installs: report {str(odd.iloc[0])[:64]!r} is neither {SUCCESS} nor {FAILURE}")
+
+
+def _unknown_reports(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """The reports that say neither yes nor no, by their code: what they mean is not guessed."""
+    codes = frame["report"].map(lambda code: "" if pd.isna(code) else str(code)[:64])
+    odd = codes[~codes.isin((SUCCESS, FAILURE))]
+    return {code: codes.eq(code) for code in sorted(odd.unique())}
 
 
 def _standardise(installs: pd.DataFrame) -> pd.DataFrame:

@@ -105,18 +105,21 @@ def accuracy(matrix: CoverageMatrix | Store, installs: pd.DataFrame, *, level: f
 
     Raises
     ------
+    TypeError
+        When `installs` is no table.
     KeyError
         When a needed column is absent.
     ValueError
-        When a report is neither 8.14.1 nor 8.14.2, the level is no share, or a store holds no dated release.
+        When the level is no share, or a store holds no dated release.
 
     Notes
     -----
     The unit is the premises: its first install (by UPRN, else postcode and address). Premises in one building are not
     independent, so intervals take the building as the cluster where it is known, else the postcode; a plain Wilson
     interval stands only where every cluster holds one premises, and the method stands beside each. Set aside and
-    counted, in this order: 8.14.1 reports whose type says that no WAN was found, reports without a day, installs
-    before the (first) release's day, later installs at the same premises, locations that the release does not answer.
+    counted, in this order: reports that are neither of the two, by their code, 8.14.1 reports whose type says that
+    no WAN was found, reports without a day, installs before the (first) release's day, later installs at the same
+    premises, locations that the release does not answer.
     A likelihood on a location that is not covered predicts nothing. A plan whose day is before the install is OVERDUE.
     MIXED, an answer for part of a postcode, is no prediction for one premises and stands apart.
 

@@ -64,6 +64,8 @@ def target_check(
 
     Raises
     ------
+    TypeError
+        When `targets` is no path.
     SettingsError
         When the file cannot be used.
     ValueError
@@ -82,6 +84,8 @@ def target_check(
     >>> target_check(sample_matrix())["id"].tolist()
     ['gb-2014', 'north']
     """
+    if targets is not None and not isinstance(targets, str | os.PathLike):
+        raise TypeError(f"targets: {type(targets).__name__} given; the path of a TOML file, or None, is needed")
     path = Path(targets) if targets is not None else SHIPPED
     wanted = load_toml(path, _MODEL)["target"]
     ids = [target["id"] for target in wanted]

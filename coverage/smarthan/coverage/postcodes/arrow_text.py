@@ -66,6 +66,7 @@ def as_column(values: Iterable[object], name: str = "values") -> pd.Series:
         return values
     if isinstance(values, str | bytes):
         raise TypeError(f"{name}: one {type(values).__name__} given, a column is expected; use lookup for one")
+    check_column(values, name)
     if isinstance(values, pd.Index | np.ndarray | pd.api.extensions.ExtensionArray):
         return pd.Series(values)
     if isinstance(values, pa.ChunkedArray | pa.Array):
@@ -74,6 +75,21 @@ def as_column(values: Iterable[object], name: str = "values") -> pd.Series:
     boxed = np.empty(len(listed), dtype=object)  # keeps a list or a tuple inside the column one value
     boxed[:] = listed
     return pd.Series(boxed)
+
+
+def check_column(values: object, name: str) -> None:
+    """Refuse what is no column: nothing at all, or a whole table, whose cells would be its column names.
+
+    Raises
+    ------
+    TypeError
+        When `values` is None, a table or cannot be gone through.
+    """
+    if isinstance(values, pd.DataFrame):
+        named = ", ".join(str(column)[:64] for column in values.columns[:6])
+        raise TypeError(f"{name}: a table given, a column is expected; name one of its columns ({named})")
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{name}: {type(values).__name__} given, a column is expected, such as a list or a Series")
 
 
 def _is_arrow_text(dtype: Any) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .arrow_text import check_column
 from .faults import INWARD, OUTWARD
 from .rules import KINDS, LONGEST, Postcode, outward_codes, parse_postcode
 from .special import SPECIAL_AREAS, SPECIAL_CODES
@@ -38,7 +39,7 @@ def parse_postcodes(values: Iterable[object], *, suggest: bool = False) -> pd.Da
     Raises
     ------
     TypeError
-        When `values` is one text instead of a column.
+        When `values` is one text, a table or None instead of a column.
 
     Notes
     -----
@@ -52,6 +53,7 @@ def parse_postcodes(values: Iterable[object], *, suggest: bool = False) -> pd.Da
     """
     if isinstance(values, str | bytes):
         raise TypeError(f"values: one {type(values).__name__} given, a column expected; use parse_postcode for one")
+    check_column(values, "values")
     column = values if isinstance(values, pd.Series) else pd.Series(_as_column(values))
     text, odd = _split_text(column)
     usual, fast = _read_usual(text, suggest)

@@ -81,9 +81,17 @@ MATRIX = Table(
             "category",
             "Extra equipment the installation needs, verbatim.",
             max_length=50,
+            verbatim=True,
             aliases=("AuxiliaryEquipmentRequired",),
         ),
-        Field("info", "text", "Further information, verbatim.", max_length=250, aliases=("AdditionalInformation",)),
+        Field(
+            "info",
+            "text",
+            "Further information, verbatim.",
+            max_length=250,
+            verbatim=True,
+            aliases=("AdditionalInformation",),
+        ),
         Field("premises", "integer", "Premises at the location: the weight.", unit="premises", low=0, high=2_000_000),
         Field(
             "premises_available",

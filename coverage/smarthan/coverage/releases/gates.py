@@ -25,7 +25,10 @@ def find_faults(release: Release) -> list[str]:
     if release.as_of is None:
         faults.append("it has no as_of, the day it describes: give one with as_of")
     if not release.complete:
-        faults.append("it holds only what changed (complete is false): a store serves full releases")
+        faults.append(
+            "it holds only what changed (complete is false): a store serves full releases; "
+            "if it does hold every row, say so: --complete, or facts={'complete': True}"
+        )
     return faults
 
 

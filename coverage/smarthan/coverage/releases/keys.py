@@ -9,7 +9,7 @@ from smarthan.coverage.lookup.statuses import describe_format
 from smarthan.coverage.postcodes.parsing import parse_postcodes
 from smarthan.coverage.postcodes.rules import Postcode
 from smarthan.tables import RULES, Rows
-from smarthan.tables.cells import Coded
+from smarthan.tables.cells import Coded, spread_typed
 
 
 def read_postcode_keys(rows: Rows) -> None:
@@ -28,9 +28,7 @@ def read_postcode_keys(rows: Rows) -> None:
     canonical = parsed["postcode"].where(geographic) if not geographic.all() else parsed["postcode"]
     changed = cells.spread(geographic & (parsed["postcode"] != words).to_numpy(bool)) & rows.alive
     rows.repair(changed, "key_spelling", "postcode", "'{value}' was put into canonical form")
-    if cells.codes is not None:
-        canonical = pd.Series(canonical.array.take(cells.codes), copy=False)
-    rows.frame["postcode"] = canonical
+    rows.frame["postcode"] = spread_typed(canonical, cells.codes)
 
 
 def _reject_postcodes(rows: Rows, parsed: pd.DataFrame, cells: Coded, bad: np.ndarray, readable: np.ndarray) -> None:
@@ -68,13 +66,12 @@ def read_uprn_keys(rows: Rows) -> None:
     words = cells.words
     trimmed = words.str.strip()
     if trimmed.eq("").all():
-        rows.frame["uprn"] = pd.Series(pd.NA, index=rows.frame.index, dtype="str")
         return
     number = trimmed.str.lstrip("0").where(trimmed.str.fullmatch("[0-9]{1,12}"), "")
     good = number.ne("").to_numpy(bool)
     wrong = cells.spread(~good & trimmed.ne("").to_numpy(bool)) & readable
     rows.reject(wrong, "uprn_format", "uprn", "'{value}' is not 1 to 12 digits, or is zero")
     canonical = number.where(good)
-    rows.frame["uprn"] = canonical if cells.codes is None else pd.Series(canonical.array.take(cells.codes), copy=False)
+    rows.frame["uprn"] = spread_typed(canonical, cells.codes)
     spelt = cells.spread(good & number.ne(words).to_numpy(bool)) & rows.alive
     rows.repair(spelt, "key_spelling", "uprn", "'{value}' was put into canonical form")

@@ -140,7 +140,7 @@ def _as_text(path: object, field: Field, column: pa.ChunkedArray) -> pa.ChunkedA
     kind = column.type.value_type if coded else column.type
     if not _may_hold(field.kind, kind):
         shown = "text" if field.kind in ("text", "identifier", "category", "words") else field.kind
-        raise FileRefused(path, "column_type", f"column {field.name} is {column.type}; it must be {shown}")
+        raise FileRefused(path, "column_type", f"column {field.name} is {column.type}; it must be {shown}; write it so")
     if _is_text(kind):
         return column
     whole = (column if coded else column.dictionary_encode()).unify_dictionaries()

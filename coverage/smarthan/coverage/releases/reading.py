@@ -118,7 +118,8 @@ def read_matrix(
     check_systematic(path, rows)
     done = rows.finish()
     if done.frame.empty:
-        raise FileRefused(path, "file_empty", f"no row can be used. {_first_faults(done.quarantine, path)}")
+        most = "".join(f"{said}. " for said in done.notes.loc[done.notes["code"].eq("file_systematic"), "message"])
+        raise FileRefused(path, "file_empty", f"no row can be used. {most}{_first_faults(done.quarantine, path)}")
     release = release.with_facts(row_count=len(done.frame))
     matrix = CoverageMatrix(_finish_columns(done.frame, release), release)
     return MatrixRead(matrix, done.quarantine, done.ledger, done.notes)
@@ -215,20 +216,22 @@ def _name_locations(rows: Rows) -> None:
     has_address = frame["address_identifier"].notna().to_numpy() & has_postcode & ~has_uprn
     codes = np.select([has_uprn, has_address], [np.int8(1), np.int8(2)], np.int8(0))
     frame["location_kind"] = pd.Categorical.from_codes(codes, categories=list(LOCATION_KINDS))
-    frame["location"] = _number_locations(frame, has_uprn, has_postcode, has_address)
+    frame["location"] = _number_locations(frame, rows.alive, has_uprn | has_address)
     unkeyed = _is_blank(rows, "postcode") & _is_blank(rows, "uprn")
     rows.reject(unkeyed, "no_key", "postcode", "the row has neither a postcode nor a UPRN")
 
 
-def _number_locations(frame: pd.DataFrame, has_uprn: Mask, has_postcode: Mask, has_address: Mask) -> pd.Series:
-    """Return one number a row: of its postcode, of its address within it, or of its UPRN, whatever its postcode."""
-    number = _number_in_order(frame["postcode"])
-    narrower = np.flatnonzero(has_uprn | has_address)
+def _number_locations(frame: pd.DataFrame, alive: Mask, narrow: Mask) -> pd.Series:
+    """Return one number a row in use: of its postcode, of its address within it, or of its UPRN in any postcode."""
+    postcodes = frame["postcode"] if alive.all() else frame.loc[alive, "postcode"]
+    number = np.zeros(len(frame), dtype=np.int64)
+    number[alive] = _number_in_order(postcodes)
+    narrower = np.flatnonzero(narrow & alive)
     if len(narrower):
         few = frame.loc[narrower, ["uprn", "address_identifier", "postcode"]]
         few.loc[few["uprn"].notna(), ["address_identifier", "postcode"]] = None
         number[narrower] = len(number) + number_groups(few, list(few))
-    return pd.Series(number, index=frame.index)
+    return pd.Series(number, index=frame.index, copy=False)
 
 
 def _number_in_order(column: pd.Series) -> np.ndarray:
@@ -277,6 +280,8 @@ def _check_dates(rows: Rows, release: Release) -> None:
 
 def _check_premises(rows: Rows) -> None:
     frame = rows.frame
+    if frame["premises_available"].isna().all():
+        return
     total, reached = (
         frame["premises"].fillna(-1).to_numpy(np.int64),
         frame["premises_available"].fillna(-1).to_numpy(np.int64),

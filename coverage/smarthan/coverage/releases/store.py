@@ -246,6 +246,11 @@ def _open_store(place: str, as_of: dt.date | None) -> Opened:
     """Open a store; of the demonstration in the cache nothing is lost when it is deleted, and the error says so."""
     try:
         return open_store(place, as_of)
+    except NoRelease as error:
+        if place != demonstration_place(DEMONSTRATION_SEED):
+            raise
+        message = str(error).replace(place, "the demonstration releases", 1)
+        raise NoRelease(message, error.earliest) from None
     except ReleaseDamaged as error:
         if place != demonstration_place(DEMONSTRATION_SEED):
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FEWEST = 20  # rows; fewer tell nothing about a column (assumed)
 _SAMPLE = 1_000  # rows looked at, spread over the file
 _HALF, _NEARLY_ALL = 0.5, 0.9  # of the cells that must fit, where both columns or only one of them is strict
+_AS_NUMBER = r"[0-9]+\.[0-9]+|[0-9]+(\.[0-9]+)?[eE]\+?[0-9]{1,3}"  # 100012345678.0, 1.0E11
 _LONGEST = 300  # characters of a cell looked at: more than any declared text may have
 
 
@@ -40,15 +42,34 @@ def check_systematic(path: object, rows: Rows) -> None:
         raise FileRefused(path, "columns_swapped", message)
     for (code, column), n in sorted(broken.items()):
         where = f" in column {column}" if column else ""
-        hint = "a column may be shifted, swapped or in another form"
+        hint = _hint_of_numbers(rows, code) or "a column may be shifted, swapped or in another form"
         rows.note("file_systematic", f"{n:,} of {count:,} rows break {code}{where}: {hint}")
+
+
+def _hint_of_numbers(rows: Rows, code: str) -> str:
+    """Return what to do about UPRNs that went through a column of floating-point numbers; '' where they did not."""
+    if code != "uprn_format":
+        return ""
+    cells = _sample(rows, "uprn")
+    if not cells.str.fullmatch(_AS_NUMBER).mean() > _HALF:
+        return ""
+    name = Path(rows.source.file).name
+    return (
+        f"in {name}, uprn looks like numbers with decimals or an exponent ('{cells.iloc[0]}'); read and write that "
+        "column as text, from the source: an exponent may have lost digits"
+    )
+
+
+def _sample(rows: Rows, name: str) -> pd.Series:
+    """Return the filled cells of a column in some rows, spread over the file, trimmed."""
+    picked = np.unique(np.linspace(0, rows.text.count - 1, _SAMPLE).astype(np.int64))[: rows.text.count]
+    cells = to_text(rows.text.coded(name).plain(picked, _LONGEST)).str.strip()
+    return cells[cells.ne("")]
 
 
 def _find_swapped(rows: Rows) -> tuple[str, str] | None:
     """Return two columns that fit each other's rules and not their own; only one of them may take any text."""
-    picked = np.unique(np.linspace(0, rows.text.count - 1, _SAMPLE).astype(np.int64))[: rows.text.count]
-    cells = {name: to_text(rows.text.coded(name).plain(picked, _LONGEST)) for name in rows.text}
-    filled = {name: column[column.str.strip().ne("")] for name, column in cells.items()}
+    filled = {name: _sample(rows, name) for name in rows.text}
     fields = [field for field in rows.table.fields if len(filled[field.name]) >= FEWEST]
     for one, other in combinations(fields, 2):
         strict = _is_strict(one), _is_strict(other)

@@ -66,11 +66,10 @@ def write_matrix(matrix: CoverageMatrix, path: str | os.PathLike[str], *, shape:
     Notes
     -----
     Text that a spreadsheet would run (a start with `= + - @`, tab or carriage return) gets an apostrophe in CSV, and
-    the facts beside the file say so (`escaped_formulas`), so that reading takes exactly that apostrophe off again. Of
-    such text only a start with `-`, tab or carriage return can stand in a release that was read: every reader
-    quarantines a row whose free text starts with `=`, `+` or `@` (`cell_formula`). In a matrix made by hand, such a row
-    is written, and quarantined when it is read back: told, never changed. The sha256 of the release is that of the file
-    read, so it differs from format to format.
+    the facts beside the file say so (`escaped_formulas`), so that reading takes exactly that apostrophe off again:
+    `auxiliary` and `info` come back verbatim. In a technology, a response code or an address such a start is no free
+    text: in a matrix made by hand the row is written, and quarantined (`cell_formula`) when it is read back. The sha256
+    of the release is that of the file read, so it differs from format to format.
 
     Examples
     --------

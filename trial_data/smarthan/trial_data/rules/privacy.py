@@ -32,14 +32,19 @@ def withhold_from_account(problems: pd.DataFrame) -> pd.DataFrame:
     held = _holds_personal(problems["original"])
     if not held.any():
         return problems
-    shown = [
-        message.replace(clip(original), "(withheld)") if hide else message
-        for message, original, hide in zip(problems["message"], problems["original"], held, strict=True)
-    ]
-    return problems.assign(original=problems["original"].mask(held, ""), message=pd.Series(shown, index=problems.index))
+    # The same few texts stand in many lines: each pair of them is looked at once.
+    pairs = problems.loc[held, ["message", "original"]].astype("str")
+    once = pairs.drop_duplicates()
+    shown = {
+        (message, original): message.replace(clip(original), "(withheld)")
+        for message, original in once.itertuples(index=False)
+    }
+    messages = problems["message"].astype("str")
+    messages[held] = [shown[pair] for pair in pairs.itertuples(index=False, name=None)]
+    originals = problems["original"].astype("str").mask(held, "")
+    return problems.assign(original=originals.astype("category"), message=messages.astype("category"))
 
 
 def _holds_personal(cells: pd.Series) -> pd.Series:
-    words = pd.Series(cells.unique())
-    found = {word for word in words if PERSONAL.search(word)}
+    found = {word for word in cells.unique() if PERSONAL.search(word)}
     return cells.isin(found)
