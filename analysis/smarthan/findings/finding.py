@@ -97,13 +97,15 @@ def percent(share: float, decimals: int = 1) -> str:
 
 
 def count(number: float) -> str:
-    """Return a count with thousands separated.
+    """Return a count with thousands separated; a suppressed one in words.
 
     Examples
     --------
     >>> count(1743449)
     '1,743,449'
     """
+    if pd.isna(number):
+        return "an undisclosed number of"
     return f"{round(number):,}"
 
 
