@@ -150,11 +150,11 @@ def response_of(trial: Trial) -> Finding:
     return Finding(
         mark(table, synthetic=trial.synthetic),
         "response",
-        f"{percent(overall, 0)} of homes took part; fewest in high flats"
+        f"{_say_share(overall)} of homes took part; fewest in high flats"
         if shown["building_type"].head(1).str.startswith("High flat").any()
-        else f"{percent(overall, 0)} of sampled homes took part",
+        else f"{_say_share(overall)} of sampled homes took part",
         "Per cent of eligible sampled homes surveyed in full or in part, design-weighted, by building type",
-        f"{_say_range(shown)}Over all types the share that took part is {percent(overall, 0)}."
+        f"{_say_range(shown)}Over all types the share that took part is {_say_share(overall)}."
         + say_hidden(table, "building_type"),
         trial_source(trial),
         n=f"{count(total['dwellings_sampled'])} homes sampled, {count(total['surveyed'])} surveyed.",
@@ -275,7 +275,7 @@ def gaps_of(trial: Trial, *, most: int = 10) -> Finding:
     return Finding(
         mark(table, synthetic=trial.synthetic),
         "missing_items",
-        f"Most often missing: {table['column'].iloc[0]} ({percent(table['missing_share'].iloc[0], 0)})",
+        f"Most often missing: {table['column'].iloc[0]} ({_say_share(table['missing_share'].iloc[0])})",
         "Items with the largest share of empty cells, among those the trial collected",
         "",
         trial_source(trial),
@@ -315,7 +315,13 @@ def _disclose_gaps(table: pd.DataFrame) -> pd.DataFrame:
     done = publish(of_homes, dims=["table", "column"], count="missing", values=values).table
     done = coarsen(done, rounded=["rows", "missing"], coarse=values[1:])
     joined = pd.concat([done, table[~homes].assign(status="shown")]).loc[table.index]
+    # Hidden items last: their place among the others would tell how many cells are empty.
+    joined = joined.sort_values("status", kind="stable", key=lambda status: status.ne("shown"))
     return tell_hidden(joined)
+
+
+def _say_share(share: float) -> str:
+    return "suppressed" if pd.isna(share) else percent(share, 0)
 
 
 def answer_buildings(trial: Trial) -> str:
