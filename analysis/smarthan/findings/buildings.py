@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 # One class for what is rare: a bar is shown when each of its parts is of ten buildings or more.
 OTHER_WALLS = "Concrete, other or not known"
 MOST_HIDDEN = 0.5  # of the bars; assumed. With more hidden a coarser table says more.
-_KINDS = {code: "Flats" if code.startswith("flat") else "Houses" for code in list(ARCHETYPES)[:8]} | {
-    "mixed_use": "Other", "non_domestic": "Other", TOTAL: TOTAL,
-}  # fmt: skip
+_KINDS = {code: "Flats" if code.startswith("flat") else "Houses" for code in list(ARCHETYPES)[:8]} | dict.fromkeys(
+    ("mixed_use", "non_domestic"), "Other"
+)
 
 
 def trial_source(trial: Trial) -> str:
@@ -196,11 +196,12 @@ def walls_of(trial: Trial) -> Finding:
         the archetypes.
     """
     order = [*WALLS.values(), OTHER_WALLS]
-    done = _disclose_walls(trial, ARCHETYPES)
+    done = _disclose_walls(trial, {})
     table = _share_walls(done.table, order)
     if is_hidden(table).mean() > MOST_HIDDEN:
         done = _disclose_walls(trial, _KINDS)
         table = _share_walls(done.table, order)
+    table["archetype"] = table["archetype"].map(lambda word: ARCHETYPES.get(word, word))
     shown = table[~is_hidden(table)].set_index("archetype")[order]
     leading = shown.idxmax(axis=1) if len(shown) else pd.Series(dtype="str")
     return Finding(
@@ -227,11 +228,15 @@ def _disclose_walls(trial: Trial, kinds: Mapping[str, str]) -> Disclosed:
 
     shares = building_shares(trial)
     words = shares.assign(wall=shares["wall_type"].astype("str").map(WALLS).fillna(OTHER_WALLS))
-    words["archetype"] = words["archetype"].astype("str").map(lambda word: kinds.get(word, word))
-    words["archetype"] = words["archetype"].mask(words["archetype"].eq(ARCHETYPES[TOTAL]), TOTAL)
+    words = words[words["archetype"].astype("str").ne(TOTAL)]
+    words = words.assign(archetype=words["archetype"].astype("str").map(lambda word: kinds.get(word, word)))
     cells = words.groupby(["archetype", "wall"], sort=False, observed=True)["buildings"].sum().reset_index()
-    totals = cells.groupby("archetype", sort=False)["buildings"].sum().reset_index().assign(wall=TOTAL)
-    table = pd.concat([cells, totals], ignore_index=True)
+    totals = [
+        cells.groupby(list(kept), sort=False)["buildings"].sum().reset_index().assign(**{dropped: TOTAL})
+        for kept, dropped in ((("archetype",), "wall"), (("wall",), "archetype"))
+    ]
+    whole = pd.DataFrame({"archetype": [TOTAL], "wall": [TOTAL], "buildings": [cells["buildings"].sum()]})
+    table = pd.concat([cells, *totals, whole], ignore_index=True)
     return disclose(table, dims=["archetype", "wall"], count="buildings", rounded=["buildings"])
 
 

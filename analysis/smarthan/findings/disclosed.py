@@ -95,6 +95,8 @@ def disclose(
     PublicationRefused
         When a hidden cell could be worked out.
     """
+    if values is None:
+        values = [name for name in table.columns if name not in (*dims, by)]
     if hidden is not None and hidden.any():
         emptied = {name: table[name].astype("Float64").mask(hidden) for name in [count, *contributors, *shares]}
         table = table.assign(**emptied, status=hidden.map({True: "secondary", False: SHOWN}))

@@ -79,10 +79,10 @@ def frame_of(trial: Trial, stock: pd.DataFrame) -> Finding:
         n=f"{count(total['buildings_sampled'])} of {count(total['buildings_frame'])} buildings of the frame sampled.",
         disclosure=done.record,
         notes=(
-            done.note,
             f"Types of the housing stock that are not in the frame, with their share of the stock: {listed(absent)}.",
             "Weights against frame: premises that the design weights of the sampled homes add to, over those of the "
             "frame; 1 when weights and frame are of one design and no row is in quarantine.",
+            done.note,
         ),
         headings={
             "building_type": "Building type",
