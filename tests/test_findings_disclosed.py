@@ -124,6 +124,7 @@ def test_a_trial_too_small_to_show_anything_says_so(trial: Trial) -> None:
     walls = walls_of(small)
     assert is_hidden(walls.table).all()
     assert walls.title == "Too few buildings to show their walls"
+    assert walls.disclosure["cells_suppressed"] == walls.disclosure["cells"] == 3 * len(walls.table)
     assert "too few of each were asked" in answer_buildings(small)
     assert "an undisclosed number of buildings" in answer_buildings(small)
     assert is_hidden(profile_of(small).table).all()

@@ -201,6 +201,7 @@ def walls_of(trial: Trial) -> Finding:
     if is_hidden(table).mean() > MOST_HIDDEN:
         done = _disclose_walls(trial, _KINDS)
         table = _share_walls(done.table, order)
+    done = _count_bars(done, table, len(order))
     table["archetype"] = table["archetype"].map(lambda word: ARCHETYPES.get(word, word))
     shown = table[~is_hidden(table)].set_index("archetype")[order]
     leading = shown.idxmax(axis=1) if len(shown) else pd.Series(dtype="str")
@@ -249,6 +250,14 @@ def _share_walls(cells: pd.DataFrame, order: list[str]) -> pd.DataFrame:
     hidden = table[order].isna().any(axis=1)
     table[order] = table[order].mask(hidden)
     return tell_hidden(table.assign(status=hidden.map({True: "suppressed", False: "shown"})))
+
+
+def _count_bars(done: Disclosed, table: pd.DataFrame, parts: int) -> Disclosed:
+    """Return the record of the bars shown: each hidden one hides all its parts."""
+    hidden = int(is_hidden(table).sum())
+    verdict = "review" if hidden else done.record["verdict"]
+    counts = {"cells": parts * len(table), "cells_suppressed": parts * hidden, "verdict": verdict}
+    return Disclosed(done.table, done.record | counts)
 
 
 def gaps_of(trial: Trial, *, most: int = 10) -> Finding:
