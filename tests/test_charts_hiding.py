@@ -101,6 +101,11 @@ def test_the_csv_file_says_the_word_and_keeps_its_numbers() -> None:
     assert said == ["type,homes,size", "House,12,4", "High flat,suppressed,suppressed", "Flat,30.5,4"]
 
 
+def test_a_negative_number_beside_a_hidden_one_stays_a_number() -> None:
+    table = pd.DataFrame({"type": ["=A", "B"], "gap": [-0.2, None], "status": ["shown", "suppressed"]})
+    assert csv_text(table) == "type,gap\n'=A,-0.2\nB,suppressed\n"
+
+
 def test_a_value_left_standing_in_a_hidden_row_stays() -> None:
     table = pd.DataFrame({"who": ["A"], "n": [None], "is_marked": [True], "status": ["suppressed"]})
     assert csv_text(table) == "who,n,is_marked\nA,suppressed,True\n"

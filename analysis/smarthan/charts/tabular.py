@@ -142,12 +142,13 @@ def csv_text(frame: pd.DataFrame) -> str:
     from smarthan.personal import refuse_personal
 
     refuse_personal(frame)
-    hidden, said = find_suppressed(frame), without_status(frame)
+    # Escaped first: a negative number among words would look like a formula.
+    hidden, said = find_suppressed(frame), escape_formulas(without_status(frame))
     for name in said.columns:
         emptied = hidden & said[name].isna().to_numpy()
         if emptied.any():
             said = said.assign(**{str(name): _as_words(said[name]).mask(emptied, WORD)})
-    return escape_formulas(said).to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    return said.to_csv(index=False, lineterminator="\n", float_format="%.10g")
 
 
 def resolve_formats(frame: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, str]:
