@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
 SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL))
 LINES = [line.split("#")[0].strip() for line in SHELL.splitlines() if line.strip()]
 
@@ -31,11 +32,22 @@ def test_each_target_exists(line: str) -> None:
 
 @pytest.mark.parametrize("line", [line for line in LINES if "smarthan" in line])
 def test_each_command_and_option_exists(line: str) -> None:
-    _, command, *rest = shlex.split(line)
-    shown = subprocess.run(
-        [Path(sys.executable).with_name("smarthan"), command, "--help"], capture_output=True, text=True, check=True
-    ).stdout
-    assert all(word in shown for word in rest if word.startswith("--"))
+    _, *words = shlex.split(line)
+    command = words[: 2 if words[0] == "coverage" else 1]
+    shown = subprocess.run([SMARTHAN, *command, "--help"], capture_output=True, text=True, check=True).stdout
+    assert all(word in shown for word in words if word.startswith("--"))
+
+
+def test_the_roll_up_of_the_readme_runs_on_the_demonstration() -> None:
+    line = next(line for line in LINES if "rollup" in line)
+    done = subprocess.run([SMARTHAN, *shlex.split(line)[1:]], capture_output=True, text=True, check=True)
+    assert "Scotland" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["publish", "releases", "diff", "rollup", "boundaries"])
+def test_the_guide_runs_what_the_readme_shows(command: str) -> None:
+    assert any(f"coverage {command}" in line for line in LINES)
+    assert f"smarthan coverage {command}" in (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
 
 
 def test_the_python_snippet_runs() -> None:
