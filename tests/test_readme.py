@@ -52,6 +52,7 @@ def test_the_commands_on_coverage_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SMARTHAN_MATRIX", raising=False)
     write_stand_ins(tmp_path / "mine" / "coverage")
     (sites,) = (line.split("#")[0] for line in README.splitlines() if line.startswith("printf"))
     subprocess.run(["sh", "-c", sites], check=True)
