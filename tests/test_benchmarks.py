@@ -128,3 +128,16 @@ def test_another_answer_is_seen_at_the_start_and_at_the_end() -> None:
     assert [one.agrees for one in outcomes] == [True, True, False, False]
     assert not bench("run").all_agree([(job, outcomes)])
     assert outcomes[0].median("extra_mb") == 2.0
+
+
+def test_the_page_holds_the_machine_the_claims_and_what_the_scripts_said() -> None:
+    page, gates = bench("page"), bench("harness.gates")
+    verdict = gates.Verdict("bulk", gates.Gate("ours, times theirs", "ours", ("theirs",), 4.0), 5.0, "theirs")
+    text = page.as_page(["\n## Bulk\n"], {"rollups": "equal sums\n", "maps": None}, [verdict], area=None)
+    assert "| bulk | ours, times theirs | >= 4x |" in text
+    assert "python 3" in text
+    assert "## Rollups\n\n```text\nequal sums\n```" in text
+    assert "## Maps\n\nIt broke down." in text
+    assert "quick try" not in text
+    assert "ZE alone" in page.as_page([], {}, [], area="ZE")
+    assert "## Claims" not in page.as_page([], {}, [], area="ZE")
