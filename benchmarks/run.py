@@ -25,6 +25,7 @@ from jobs.key_lookup import key_lookup
 from jobs.opening import opening
 from jobs.reading import reading
 from page import as_page
+from picture import draw_page
 from scene import Scene
 
 ROWS = (1_000_000, 10_000_000, 30_000_000)
@@ -129,7 +130,8 @@ def write_files(asked: argparse.Namespace, done: Done, verdicts: list[Verdict], 
         asked.json.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
     if asked.markdown:
         tables = [describe_job(job, outcomes, as_markdown) for job, outcomes in done]
-        asked.markdown.write_text(as_page(tables, told, verdicts, area=asked.area), "utf-8")
+        picture = draw_page(done, asked.markdown.with_suffix(".svg"))
+        asked.markdown.write_text(as_page(tables, told, verdicts, area=asked.area, picture=picture), "utf-8")
 
 
 def all_agree(done: Done) -> bool:
