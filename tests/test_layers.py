@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 ROOTS = ("coverage", "trial_data", "analysis")
 SOURCES = sorted(path for root in ROOTS for path in (ROOT / root / "smarthan").rglob("*.py"))
 
-GROUND = {"lazy", "records", "files", "settings", "intervals", "tables"}
+GROUND = {"lazy", "records", "files", "personal", "settings", "intervals", "tables"}
 MAY_IMPORT = {
     "ground": GROUND,
     "coverage": GROUND | {"coverage"},

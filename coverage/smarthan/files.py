@@ -127,6 +127,8 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     ------
     OSError
         When the file cannot be written.
+    PersonalRefused
+        When the table holds personal data; nothing is written.
 
     Examples
     --------
@@ -137,6 +139,9 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     """
     import gzip
 
+    from smarthan.personal import refuse_personal
+
+    refuse_personal(frame, to=path)
     data = escape_formulas(frame).to_csv(index=False, lineterminator="\n").encode("utf-8")
     target = Path(path)
     with write_whole(target) as stream:

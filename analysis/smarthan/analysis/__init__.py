@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
     from .models.fit import Fit as Fit
     from .models.imputations import pool_imputations as pool_imputations
+    from .paths.clusters import find_building_types as find_building_types
+    from .paths.conformal import conformal_sets as conformal_sets
+    from .paths.forecasts import BrierScore as BrierScore
+    from .paths.forecasts import brier_score as brier_score
+    from .paths.forecasts import reliability_table as reliability_table
+    from .paths.path_model import CoverageModel as CoverageModel
+    from .paths.path_model import coverage_model as coverage_model
     from .power_line.cascade import Branch as Branch
     from .power_line.cascade import Line as Line
     from .power_line.cascade import Shunt as Shunt
@@ -74,6 +81,8 @@ __all__ = [
     "Appraisal",
     "AppraisalError",
     "Branch",
+    "BrierScore",
+    "CoverageModel",
     "Decision",
     "Disagreement",
     "Estimate",
@@ -93,7 +102,10 @@ __all__ = [
     "additive_value",
     "ahp_weights",
     "binomial_interval",
+    "brier_score",
     "building_entry_loss_p2109",
+    "conformal_sets",
+    "coverage_model",
     "discount",
     "discount_factors",
     "dwelling_reached",
@@ -102,6 +114,7 @@ __all__ = [
     "evpi",
     "evppi",
     "evsi_beta_binomial",
+    "find_building_types",
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
@@ -122,6 +135,7 @@ __all__ = [
     "reach",
     "read_appraisal",
     "read_stock",
+    "reliability_table",
     "sample_appraisal",
     "sample_size",
     "slab_loss_p2040",
@@ -199,5 +213,12 @@ __getattr__, __dir__ = lazy_names(
         "tobit_random_intercept": "smarthan.analysis.models.censored_groups",
         "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
         "pool_imputations": "smarthan.analysis.models.imputations",
+        "brier_score": "smarthan.analysis.paths.forecasts",
+        "BrierScore": "smarthan.analysis.paths.forecasts",
+        "reliability_table": "smarthan.analysis.paths.forecasts",
+        "conformal_sets": "smarthan.analysis.paths.conformal",
+        "coverage_model": "smarthan.analysis.paths.path_model",
+        "CoverageModel": "smarthan.analysis.paths.path_model",
+        "find_building_types": "smarthan.analysis.paths.clusters",
     },
 )

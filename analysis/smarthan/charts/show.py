@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from smarthan.personal import refuse_personal
+
 from .bundle import Facts, caption_html, check_facts, figure_id, text_html
 from .checks import find_chart_problems
 from .tabular import csv_text, table_html
@@ -73,13 +75,14 @@ def show_chart(
     ------
     ValueError
         When a text is missing or breaks its rule, or the drawing breaks a rule of `find_chart_problems`: all problems
-        at once.
+        at once. Also, as PersonalRefused, when `data` holds personal data.
 
     References
     ----------
     ONS style guide, "Titles and text"; WCAG 2.2 success criteria 1.1.1, 1.3.1, 1.4.5; Analysis Function, "Data
     visualisation: charts".
     """
+    refuse_personal(data, to=f"show_chart({name!r})")
     made_up = bool(data.attrs.get("synthetic", False)) if synthetic is None else synthetic
     facts = Facts("chart", name, title, subtitle, alt, source, n, method, tuple(notes), level, made_up)
     problems = [*check_facts(facts, data), *find_chart_problems(ax)]
@@ -134,8 +137,10 @@ def show_table(
     Raises
     ------
     ValueError
-        When a text is missing or breaks its rule, or the table has no rows or columns.
+        When a text is missing or breaks its rule, or the table has no rows or columns. Also, as PersonalRefused,
+        when it holds personal data.
     """
+    refuse_personal(frame, to=f"show_table({name!r})")
     made_up = bool(frame.attrs.get("synthetic", False)) if synthetic is None else synthetic
     facts = Facts("table", name, title, subtitle, "", source, n, method, tuple(notes), 2, made_up)
     problems = check_facts(facts, frame)

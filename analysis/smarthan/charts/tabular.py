@@ -132,7 +132,9 @@ def csv_text(frame: pd.DataFrame) -> str:
     "note,share\\n'=1+1,0.3\\n"
     """
     from smarthan.files import escape_formulas
+    from smarthan.personal import refuse_personal
 
+    refuse_personal(frame)
     return escape_formulas(frame).to_csv(index=False, lineterminator="\n", float_format="%.10g")
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from smarthan.commands.opened import refuse_input
 from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
 from smarthan.files import write_csv
+from smarthan.personal import refuse_personal
 from smarthan.records import replace
 
 SHOWN = 20  # lines of detail on a terminal; everything stands in the --rejects file
@@ -78,6 +79,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     >>> records(pd.DataFrame({"a": [1.0, float("nan")]}))
     [{'a': 1.0}, {'a': None}]
     """
+    refuse_personal(frame, to="JSON")
     text = frame.to_json(orient="records", date_format="iso", force_ascii=False)
     return list(json.loads(text))
 

@@ -12,6 +12,7 @@ from smarthan.commands.lookups import Asked
 from smarthan.commands.outcome import DONE, SET_ASIDE, Outcome, Refused
 from smarthan.coverage.lookup.statuses import MALFORMED
 from smarthan.files import write_csv, write_whole
+from smarthan.personal import refuse_personal
 from smarthan.tables import FileRefused, clip, read_text_table
 
 
@@ -160,6 +161,7 @@ def _write(frame: pd.DataFrame, target: Path) -> None:
     if target.suffix != ".parquet":
         write_csv(frame, target)
         return
+    refuse_personal(frame, to=target)
     with write_whole(target) as stream:
         frame.to_parquet(stream, index=False)
 

@@ -12,6 +12,7 @@ from smarthan.commands.checks import records
 from smarthan.commands.opened import check_target, open_release
 from smarthan.commands.outcome import Outcome
 from smarthan.files import escape_formulas, write_csv
+from smarthan.personal import refuse_personal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +76,7 @@ def roll_release_up(
     labelled = table.assign(
         release_id=release.release_id, as_of=document["as_of"], asked_on=day.isoformat(), synthetic=release.synthetic
     )
+    refuse_personal(labelled)
     text = escape_formulas(labelled).to_csv(index=False, lineterminator="\n").rstrip("\n")
     if form != "csv":
         text = "\n".join(_describe(table, names, document))

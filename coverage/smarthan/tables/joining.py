@@ -15,7 +15,7 @@ class Joined:
     Attributes
     ----------
     frame : DataFrame
-        The left table, same rows, order and index, with the right table's columns.
+        The left table, same rows, order and index, with the right table's columns; personal if either was.
     unmatched : Index
         Labels of left rows without a partner, null keys among them.
     """
@@ -58,6 +58,8 @@ def join(left: pd.DataFrame, right: pd.DataFrame, on: str | Sequence[str]) -> Jo
     _check_join(left, right, keys)
     marked = right.assign(_matched=True)
     joined = left.merge(marked, on=keys, how="left", validate="m:1").set_axis(left.index)
+    if tags := {*left.attrs.get("personal", ()), *right.attrs.get("personal", ())}:
+        joined.attrs["personal"] = tuple(sorted(tags))  # pandas drops it where the two sides differ
     matched = joined["_matched"].notna() & left[keys].notna().all(axis=1)
     return Joined(joined.drop(columns="_matched"), left.index[~matched])
 

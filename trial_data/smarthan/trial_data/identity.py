@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from dataclasses import replace
 
-from smarthan.tables import LIMITS, Limits, TableRead, open_rows
+import pandas as pd
+
+from smarthan.personal import tag_personal
+from smarthan.tables import LIMITS, Joined, Limits, TableRead, join, open_rows
 
 from .declared import IDENTITY
+
+PERSONAL_COLUMNS = tuple(field.name for field in IDENTITY.fields if field.personal)
+_log = logging.getLogger(__name__)
 
 
 def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> TableRead:
@@ -22,7 +30,8 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     Returns
     -------
     TableRead
-        frame, quarantine, notes, ledger. `frame.attrs["personal"]` is True; quarantine and notes show no personal cell.
+        frame, quarantine, notes, ledger. `frame.attrs["personal"]` names the personal columns, so that every writer
+        refuses the frame and what is made from it; quarantine and notes show no personal cell.
 
     Raises
     ------
@@ -36,8 +45,8 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     ...     path = pathlib.Path(folder) / "identity.csv"
     ...     _ = path.write_text("building_id,uprn\\nB1,10001\\n,10002\\n")
     ...     read = read_identity(path)
-    >>> len(read.frame), read.quarantine["code"].tolist(), read.frame.attrs
-    (1, ['required_missing'], {'personal': True})
+    >>> len(read.frame), read.quarantine["code"].tolist(), "uprn" in read.frame.attrs["personal"]
+    (1, ['required_missing'], True)
     """
     rows = open_rows(path, IDENTITY, limits=limits)
     homeless = rows.frame["building_id"].isna() & rows.frame["dwelling_id"].isna()
@@ -45,5 +54,51 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     rows.reject(unreported, "required_missing", "building_id", "building_id and dwelling_id are both empty; give one")
     rows.reject_duplicates()
     read = rows.finish()
-    read.frame.attrs["personal"] = True
-    return read
+    return replace(read, frame=tag_personal(read.frame, PERSONAL_COLUMNS))
+
+
+def join_identity(frame: pd.DataFrame, identity: pd.DataFrame, *, on: str) -> Joined:
+    """Add the personal columns of identity to a table: the one way to bring the two together.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table of a trial, or one made from it.
+    identity : DataFrame
+        What `read_identity` gave.
+    on : {"building_id", "dwelling_id"}
+        Rows of identity without it are left aside.
+
+    Returns
+    -------
+    Joined
+        frame tagged as personal: every writer refuses it until `smarthan.personal.drop_personal` was called. The log
+        of `smarthan.trial_data.identity` says that it was made and of how many rows, and shows no cell.
+
+    Raises
+    ------
+    ValueError
+        When `on` is another column, or a key stands twice in identity.
+    KeyError
+        When a table has no such column.
+
+    Examples
+    --------
+    >>> homes = pd.DataFrame({"dwelling_id": ["D1", "D2"]})
+    >>> identity = pd.DataFrame({"dwelling_id": ["D1"], "uprn": ["10001234"]})
+    >>> joined = join_identity(homes, identity, on="dwelling_id")
+    >>> joined.frame.attrs["personal"], len(joined.unmatched)
+    (('uprn',), 1)
+    """
+    if on not in ("building_id", "dwelling_id"):
+        raise ValueError(f"on: '{on}' is not one of building_id, dwelling_id")
+    columns = [name for name in PERSONAL_COLUMNS if name in identity]
+    known = tag_personal(identity.loc[identity[on].notna(), [on, *columns]], columns)
+    joined = join(frame, known, on)
+    _log.warning(
+        "identity joined on %s: %d rows, %d without identity, %d personal columns",
+        on, len(joined.frame), len(joined.unmatched), len(columns),
+    )  # fmt: skip
+    tagged = tag_personal(joined.frame, columns)
+    tagged.attrs = {**frame.attrs, **tagged.attrs}
+    return Joined(tagged, joined.unmatched)
