@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-quick test-slow lab notebooks lint format bench reference lock clean
+.PHONY: help setup report test test-quick test-slow lab notebooks dictionary lint format bench reference lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -64,6 +64,9 @@ lab: $(INSTALLED) ## open the notebooks in JupyterLab
 notebooks: $(INSTALLED) ## strip the notebooks before a commit: no outputs, fixed ids
 	@$(BIN)/python -m smarthan.report.strip notebooks/*.ipynb
 
+dictionary: $(INSTALLED) ## write docs/trial-dictionary.md anew from the declared tables
+	@$(BIN)/python -m smarthan.trial_data.dictionary docs/trial-dictionary.md
+
 format: $(INSTALLED) ## put the code in order
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
@@ -82,7 +85,7 @@ bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers -> 
 
 .PHONY: bench-quick
 bench-quick: $(INSTALLED) $(PEERS) ## try the benchmark jobs on one postcode area, a minute: that all run and agree
-	@$(BIN)/python benchmarks/run.py --area ZE --rows 20000 --rounds 2
+	@$(BIN)/python benchmarks/run.py --area ZE --rows 20000 --buildings 56 --rounds 2
 
 lock: ## resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

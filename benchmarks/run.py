@@ -24,15 +24,17 @@ from jobs.cold_start import cold_start, loaded_modules
 from jobs.key_lookup import key_lookup
 from jobs.opening import opening
 from jobs.reading import reading
+from jobs.trial import trial_making, trial_reading
 from page import as_page
 from picture import draw_page
 from scene import Scene
 
 ROWS = (1_000_000, 10_000_000, 30_000_000)
 BYTES_A_ROW = 500  # of memory, all contenders of the bulk look-up at once; estimated from 10 million rows
-JOBS = ("cold", "key-lookup", "opening", "bulk", "reading")
-# Comparisons of the whole country with a harness of their own; each prints its table and stops when results disagree.
-SCRIPTS = ("rollups", "differences", "maps")
+BUILDINGS = (504, 50_000)
+JOBS = ("cold", "key-lookup", "opening", "bulk", "reading", "trial")
+# Comparisons at full size with a harness of their own; each prints its table and stops when results disagree.
+SCRIPTS = ("rollups", "differences", "maps", "suppression")
 
 Done = list[tuple[Job, list[Outcome]]]
 
@@ -45,7 +47,7 @@ def main() -> None:
     rows = [count for count in asked.rows if "bulk" in chosen and fits(count)]
     done: Done = []
     try:
-        for job in make_jobs(scene, chosen, rows):
+        for job in make_jobs(scene, chosen, rows, asked.buildings):
             outcomes = run_job(job, asked.rounds, say)
             done.append((job, outcomes))
             print(describe_job(job, outcomes, as_text), flush=True)
@@ -65,6 +67,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--job", action="append", choices=[*JOBS, *SCRIPTS], help="one job; may be given again")
     parser.add_argument("--rows", type=int, nargs="+", default=ROWS, help="sizes of the bulk look-up")
+    parser.add_argument("--buildings", type=int, nargs="+", default=BUILDINGS, help="sizes of the building trial")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of each job ({ROUNDS})")
     parser.add_argument("--area", help="only the postcodes of one area, such as ZE: a quick try")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON too")
@@ -72,7 +75,7 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def make_jobs(scene: Scene, chosen: Sequence[str], rows: Sequence[int]) -> Iterator[Job]:
+def make_jobs(scene: Scene, chosen: Sequence[str], rows: Sequence[int], buildings: Sequence[int]) -> Iterator[Job]:
     """Return the jobs, each made when its turn comes."""
     makers: dict[str, list[Callable[[], Job]]] = {
         "cold": [partial(cold_start, scene)],
@@ -80,6 +83,7 @@ def make_jobs(scene: Scene, chosen: Sequence[str], rows: Sequence[int]) -> Itera
         "opening": [partial(opening, scene)],
         "bulk": [partial(bulk_lookup, scene, count) for count in rows],
         "reading": [partial(reading, scene, form) for form in ("parquet", "csv")],
+        "trial": [partial(make, scene, count) for count in buildings for make in (trial_making, trial_reading)],
     }
     for name in JOBS:
         if name in chosen:

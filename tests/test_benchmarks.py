@@ -102,6 +102,13 @@ def test_a_run_shows_what_is_absent_and_who_agrees(task: dict[str, Any]) -> None
     assert "absent: contenders.with_a_ghost" in text
 
 
+def test_both_readings_of_a_trial_keep_the_same_rows(tmp_path: Path) -> None:
+    folder = str(bench("scene").Scene(AREA, tmp_path).trial(1, 1))
+    ours = answer("contenders.with_trial:ReadTrial", {"folder": folder})
+    assert answer("contenders.with_trial:ReadNaively", {"folder": folder}) == ours
+    assert min(ours.values()) > 0
+
+
 class Stub:
     """A contender that gives the answers it was told to give."""
 

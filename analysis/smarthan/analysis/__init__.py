@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .appraisal.model import Appraisal as Appraisal
     from .appraisal.problems import AppraisalError as AppraisalError
     from .appraisal.reading import read_appraisal as read_appraisal
+    from .homes.flagged_evidence import reach_without_flagged as reach_without_flagged
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
@@ -133,6 +134,7 @@ __all__ = [
     "published_reach",
     "rank_order_weights",
     "reach",
+    "reach_without_flagged",
     "read_appraisal",
     "read_stock",
     "reliability_table",
@@ -168,6 +170,7 @@ __getattr__, __dir__ = lazy_names(
         "Disagreement": "smarthan.analysis.simulation.disagreement",
         "ValueOfInformation": "smarthan.analysis.worth.value_of_information",
         "Appraisal": "smarthan.analysis.appraisal.model",
+        "reach_without_flagged": "smarthan.analysis.homes.flagged_evidence",
         "read_appraisal": "smarthan.analysis.appraisal.reading",
         "AppraisalError": "smarthan.analysis.appraisal.problems",
         "Score": "smarthan.analysis.scoring.scores",

@@ -30,6 +30,7 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
         Tells the person something on the side.
     """
     from smarthan.commands.coverage_app import build_group
+    from smarthan.commands.trial_app import build_group as build_trial_group
 
     app = typer.Typer(
         name="smarthan",
@@ -43,7 +44,8 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     _add_report(app, finish, say)
     _add_lookup(app)
     app.add_typer(build_group(finish, say), name="coverage")
-    _add_check(app, finish)
+    app.add_typer(build_trial_group(finish), name="trial")
+    _add_check(app, finish, say)
     _add_score(app, finish)
     _add_demo(app, finish, say)
     return app
@@ -81,14 +83,21 @@ def _add_report(app: typer.Typer, finish: Finish, say: Say) -> None:
             )
 
 
-def _add_check(app: typer.Typer, finish: Finish) -> None:
+def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
     rejects_help = "write the quarantine to this CSV file"
 
     @app.command("check")
     def check(
         kind: Annotated[Kind, typer.Argument(help="what the input is")],
-        path: Annotated[Path, typer.Argument(help="a release file, a trial folder or an appraisal folder")],
+        path: Annotated[
+            Path, typer.Argument(help="a release file, a trial folder or workbook, or an appraisal folder")
+        ],
         rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
+        quarantine: Annotated[
+            Path | None, typer.Option(help="trial: a new folder for the rows to mend by hand")
+        ] = None,
+        mended: Annotated[Path | None, typer.Option(help="trial: that folder, its rows edited, to be read too")] = None,
+        day: Annotated[str | None, typer.Option(help="trial: the day asked, YYYY-MM-DD; default today")] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Say what is wrong with an input, row by row.
@@ -97,9 +106,20 @@ def _add_check(app: typer.Typer, finish: Finish) -> None:
 
         Example: smarthan check trial mine/trial --rejects faulty.csv
         """
+        of_trial = {"quarantine": quarantine, "mended": mended, "day": day}
+        if kind is not Kind.trial and any(of_trial.values()):
+            given = ", ".join(f"--{name}" for name, value in of_trial.items() if value)
+            raise typer.BadParameter(f"{given} belongs to check trial")
+        if kind is Kind.trial:
+            from smarthan.commands.trial_checks import check_trial
+
+            return finish(
+                lambda: check_trial(path, rejects=rejects, mended=mended, quarantine=quarantine, day=day, say=say),
+                form.value,
+            )
         from smarthan.commands import checks
 
-        run = {"coverage": checks.check_coverage, "trial": checks.check_trial, "appraisal": checks.check_appraisal}
+        run = {"coverage": checks.check_coverage, "appraisal": checks.check_appraisal}
         return finish(lambda: run[kind.value](path, rejects=rejects), form.value)
 
 

@@ -12,7 +12,6 @@ from smarthan.commands.opened import refuse_input
 from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
 from smarthan.files import write_csv
 from smarthan.personal import refuse_personal
-from smarthan.records import replace
 
 SHOWN = 20  # lines of detail on a terminal; everything stands in the --rejects file
 
@@ -23,19 +22,6 @@ def check_coverage(path: Path, *, rejects: Path | None = None) -> Outcome:
 
     read = read_matrix(path)
     return _report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
-
-
-def check_trial(path: Path, *, rejects: Path | None = None) -> Outcome:
-    """Read a trial folder and report its account."""
-    from smarthan.trial_data import read_trial
-
-    trial = read_trial(path)
-    outcome = _report_account("trial", path, trial.ledger, trial.quarantine, trial.notes, rejects=rejects)
-    assert isinstance(outcome.document, dict)
-    outcome.document["synthetic"] = trial.synthetic
-    if trial.synthetic:
-        return replace(outcome, text=f"{outcome.text}\nThe trial says that it is SYNTHETIC.")
-    return outcome
 
 
 def check_appraisal(path: Path, *, rejects: Path | None = None) -> Outcome:
@@ -135,7 +121,8 @@ def _ledger_lines(ledger: pd.DataFrame) -> list[str]:
 def _say(row: Any) -> str:
     where = f", column {row.column}" if row.column else ""
     hint = f" Nearest: {row.suggestion}." if row.suggestion else ""
-    return f"  {Path(row.file).name}: line {row.line}{where}: {row.message} ({row.code}); row quarantined.{hint}"
+    place = f"cell {row.line}" if isinstance(row.line, str) else f"line {row.line}"
+    return f"  {Path(row.file).name}: {place}{where}: {row.message} ({row.code}); row quarantined.{hint}"
 
 
 def _some(lines: list[str]) -> list[str]:

@@ -98,6 +98,46 @@ def path_success(
     return answer
 
 
+def path_excess(trial: TrialTables, technology: str, *, limits: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return, for each measured path, by how much its level exceeds what the receiver needs, as bounds.
+
+    Parameters
+    ----------
+    trial : Trial
+        From `smarthan.trial_data.read_trial`.
+    technology : str
+        One of the trial's.
+    limits : DataFrame, optional
+        Reference table in the form of `technologies()`.
+
+    Returns
+    -------
+    DataFrame
+        path_id, low, high [dB]: the median reading over sensitivity plus fade margin (for wires, SNR over the SNR
+        needed); equal where it is known, infinite where that side is open. A link that was not heard lies below the
+        sensitivity. Paths of which nothing is known are left out.
+
+    Raises
+    ------
+    ValueError
+        A technology that is not one of the trial's.
+    """
+    rules = choose_limits(read_limits() if limits is None else limits)
+    readings = _choose_readings(trial.tables["measurements"], [technology], rules)
+    low, high = _bound_excess(readings, trial.tables["instruments"], rules)
+    margin = rules.loc[technology, "fade_margin_db"] if rules.loc[technology, "is_radio"] else 0.0
+    high = np.where(np.isneginf(high), -margin, high)
+    codes, paths = pd.factorize(readings["path_id"].astype("str"), sort=True)
+    bounds = pd.DataFrame(
+        {
+            "path_id": paths,
+            "low": _middle(codes, low, len(paths), later=False),
+            "high": _middle(codes, high, len(paths), later=True),
+        }
+    )
+    return bounds[bounds["low"].notna()].reset_index(drop=True)
+
+
 def _choose_readings(frame: pd.DataFrame, wanted: Sequence[str] | None, rules: pd.DataFrame) -> pd.DataFrame:
     if wanted is None:
         unlisted = sorted(set(frame["technology"].dropna().astype("str")) - set(rules.index))
