@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/.installed
 PEERS := $(VENV)/peers
 NAME ?= consultation
 CONFIG ?=
-BENCH ?=
+BENCH ?= --markdown docs/benchmarks.md
 UV := $(shell command -v uv 2>/dev/null)
 
 help: ## list the targets
@@ -83,8 +83,12 @@ else
 endif
 	@touch $@
 
-bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers (BENCH="--job bulk --rows 10000000" for a part)
+bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers -> docs/benchmarks.md (BENCH="--job bulk --rows 10000000" for a part)
 	@$(BIN)/python benchmarks/run.py $(BENCH)
+
+.PHONY: bench-quick
+bench-quick: $(INSTALLED) $(PEERS) ## try the benchmark jobs on one postcode area, a minute: that all run and agree
+	@$(BIN)/python benchmarks/run.py --area ZE --rows 20000 --buildings 56 --rounds 2
 
 lock: ## resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

@@ -1,24 +1,15 @@
 """`smarthan coverage publish|releases` and look-ups in a store, as a person or a program meets them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.installed import run
 
-SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
 HEAD = "postcode,csp_region,available,anticipated,wan_technology\n"
 FIRST = HEAD + "LL57 2DG,Central,false,2026-09-30,Cellular\nLL57 2DH,Central,true,,Cellular\nAB1 0AA,North,true,,LRR\n"
 SECOND = HEAD + "LL57 2DG,Central,true,,Cellular\nLL57 2DH,Central,true,,Cellular\nLL57,Central,true,,Cellular\n"
-
-
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([SMARTHAN, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
-    assert "Traceback" not in done.stderr + done.stdout
-    assert done.returncode in (0, 1, 2)
-    return done
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What bad input gets: the properties P1 to P11 of every reader, over a corpus of hostile and broken coverage files.
 
-The corpus (tests/corpus.py) is written and run once, in child processes that are watched and limited; each test then
-states one property over the whole manifest. Files of millions of rows are run by `make test-slow`.
+The corpus (tests/corpus.py and the families beside it) is written and run once, in child processes that are watched and
+limited; each test then states one property over the whole manifest. Files of millions of rows: `make test-slow`.
 """
 
 import csv
@@ -30,7 +30,7 @@ Found = dict[str, Any]
 
 def write_corpus(folder: Path) -> list[Found]:
     """Write the corpus in a child process; return its manifest."""
-    subprocess.run([sys.executable, HERE / "corpus.py", folder], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "tests.corpus", folder], check=True, capture_output=True, cwd=HERE.parent)
     return list(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
 
 

@@ -11,9 +11,9 @@ from .columns import in_order, numbers, require_between, require_columns
 from .style import (
     INK,
     INK_SOFT,
-    REST_GREY,
     SMALL_TEXT_PT,
     chart_style,
+    highlight_colours,
     line_count,
     new_axes,
     palette,
@@ -92,7 +92,7 @@ def draw_shares(
     middle, ends = _read_interval(table, share, low, high, chart)
     names = table[label].astype(str).tolist()
     labels = [wrap(name) for name in names]
-    colours = [REST_GREY if highlight and name not in highlight else palette("categorical", 1)[0] for name in names]
+    colours = highlight_colours(names, highlight)
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels))
         _draw_points(ax, middle, ends, colours)

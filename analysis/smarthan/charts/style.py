@@ -101,6 +101,18 @@ def palette(kind: Literal["categorical", "sequential"], count: int) -> list[str]
     return [str(colour) for colour in get_af_colours(kind, number_of_colours=count)]
 
 
+def highlight_colours(names: Sequence[str], highlight: Sequence[str]) -> list[str]:
+    """Return one colour a name: the first of the palette, or grey for "the rest" where others are highlighted.
+
+    Examples
+    --------
+    >>> highlight_colours(["a", "b"], ["b"]), highlight_colours(["a"], [])
+    (['#949494', '#12436D'], ['#12436D'])
+    """
+    colour = palette("categorical", 1)[0]
+    return [REST_GREY if highlight and name not in highlight else colour for name in names]
+
+
 def contrast(first: str, second: str) -> float:
     """Return the contrast ratio of two colours by the formula of WCAG 2.2, 1 to 21.
 
