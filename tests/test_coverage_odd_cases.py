@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from smarthan.coverage import CoverageMatrix, read_matrix
+from smarthan.coverage.reference.sheet import read_sheet
 
 HEADER = "postcode,uprn,csp_region,region_code,available,anticipated,wan_technology,premises,premises_available\n"
 ROWS = """\
@@ -80,3 +81,10 @@ def test_a_postcode_terminated_once_and_live_again_is_live(matrix: CoverageMatri
     both = sorted(set(terminated_postcodes()["postcode"]) & set(postcode_reference()["postcode"]))
     for code in both[:3]:
         assert matrix.lookup(code).status == "NOT_IN_MATRIX"
+
+
+def test_every_answer_quotes_the_edition_of_the_reference(matrix: CoverageMatrix) -> None:
+    postcodes, uprns = ([case[place] for case in CASES.values()] for place in (0, 1))
+    told = set(matrix.lookup_many(postcodes, uprns)["reference_vintage"])
+    told |= {matrix.lookup(*case[:2]).reference_vintage for case in CASES.values()}
+    assert told == {read_sheet()["vintage"]}

@@ -6,6 +6,7 @@ Standard library only: the cold look-up runs this without numpy or pandas.
 from __future__ import annotations
 
 from smarthan.coverage.postcodes.rules import BLANKS, may_suggest, parse_postcode, suggest_postcodes
+from smarthan.coverage.vintage import read_vintage
 from smarthan.records import record, replace
 
 from . import statuses as st
@@ -133,6 +134,7 @@ def _read_question(
         "as_of": release.as_of,
         "asked_on": day,
         "age_days": (day - release.as_of).days if day and release.as_of else None,
+        "reference_vintage": read_vintage(),
         "caveat": caveat(matrix),
         "notes": _question_notes(place, day, release.as_of),
         "synthetic": release.synthetic,
@@ -178,7 +180,7 @@ def _answer_uprn(matrix: MappedMatrix, question: Question) -> CoverageAnswer | N
     own = rows[0]["postcode"]
     if _contradicts(question.place, own):
         note = f"UPRN {question.uprn} stands under {own}; the question names {question.facts['postcode']}"
-        return question.answer(st.KEY_CONFLICT, st.WORDS[st.KEY_CONFLICT], notes=(note,))
+        return question.answer(st.KEY_CONFLICT, st.WORDS[st.KEY_CONFLICT], notes=question.facts["notes"] + (note,))
     return _answer_rows(question, rows, "UPRN", postcode=own or question.facts["postcode"])
 
 
@@ -217,7 +219,7 @@ def _answer_absent(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
     elif found.standing == LIVE:
         status, words = st.NOT_IN_MATRIX, st.WORDS[st.NOT_IN_MATRIX]
         context = _aggregate(matrix, place.sector or "", matrix.find_sector(place.sector or ""), question.day)
-    return question.answer(status, words, reference_vintage=table.vintage, sector=context)
+    return question.answer(status, words, sector=context)
 
 
 def _answer_part(matrix: MappedMatrix, question: Question) -> CoverageAnswer:

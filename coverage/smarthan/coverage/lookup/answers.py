@@ -69,7 +69,7 @@ class CoverageAnswer:
     age_days : int or None
         Days from `as_of` to `asked_on`.
     reference_vintage : str
-        Edition of the postcode reference, where it was consulted.
+        Edition of the postcode reference.
     caveat : str
         What to bear in mind.
     suggestions : tuple of str
@@ -78,8 +78,8 @@ class CoverageAnswer:
         Whatever else a careful reader should know.
     problem, position : str or None, int or None
         For a malformed key: which fault, and its character, counted from 1.
-    synthetic : bool
-        The release is made up.
+    synthetic : bool or None
+        The release is made up; None where no release was opened.
     """
 
     query: str
@@ -110,7 +110,7 @@ class CoverageAnswer:
     notes: tuple[str, ...] = ()
     problem: str | None = None
     position: int | None = None
-    synthetic: bool = False
+    synthetic: bool | None = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON values: dates as YYYY-MM-DD, tuples as lists, shares to six decimals."""

@@ -17,7 +17,7 @@ from smarthan.coverage.index.locations import ALL_STATES, MIXED_CODE, Ints, Loca
 from smarthan.coverage.index.mapped import EPOCH, NO_DATE
 from smarthan.coverage.postcodes.arrow_text import as_column
 from smarthan.coverage.postcodes.locating import choose_engine, spread
-from smarthan.coverage.reference.standing import open_standing
+from smarthan.coverage.vintage import read_vintage
 
 from . import statuses as st
 from .answer_table import RESOLUTIONS, answer_words, location_answers
@@ -144,7 +144,7 @@ class AnswerColumns:
             "as_of": lambda: self._constant_day(release.as_of),
             "asked_on": lambda: self._constant_day(day),
             "age_days": lambda: _integers(np.full(self.size, age or 0), np.full(self.size, age is None)),
-            "reference_vintage": self._vintages,
+            "reference_vintage": lambda: self._constant(read_vintage()),
             "caveat": lambda: self._constant(caveat(self.located.mapped)),
             "synthetic": lambda: np.full(self.size, release.synthetic),
             "available": self._available,
@@ -272,11 +272,6 @@ class AnswerColumns:
         asked = (day - EPOCH).days if day else 0
         days = np.where(planned, self._of_class("class_anticipated", 0) - asked, 0)
         return _integers(self._spread(days), self._spread(~planned))
-
-    def _vintages(self) -> pd.Categorical:
-        consulted = self._field("consulted") & (self._used > 0)
-        vintage = open_standing().vintage if consulted.any() else ""
-        return self._coded(np.where(consulted, 0, -1), [vintage])
 
     def _available(self) -> Any:
         value = self._of_class("class_available", 2)
