@@ -58,6 +58,9 @@ class CoverageAnswer:
         For an outward code or a sector: weighted share of each state.
     sector : dict or None
         When the postcode is not in the matrix: what its sector looks like. Context, never the answer.
+    last_held : dict or None
+        When the postcode was terminated and an earlier release of the store held it: that release (release_id, as_of)
+        and what it said on its own day (state, words, likelihood and wan_technology of its best row).
     days : int or None
         Days from the day asked to the planned date, negative when past.
     release_id : str
@@ -99,6 +102,7 @@ class CoverageAnswer:
     share: float | None = None
     shares: Mapping[str, float] = fresh(factory=dict)
     sector: Mapping[str, Any] | None = None
+    last_held: Mapping[str, Any] | None = None
     days: int | None = None
     release_id: str = ""
     as_of: dt.date | None = None

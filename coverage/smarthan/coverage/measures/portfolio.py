@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 
 _KEPT = (
     *("status", "state", "words", "resolution", "degraded", "multi_region", "csp_region", "wan_technology"),
-    *("likelihood", "auxiliary", "anticipated", "days", "share", "release_id", "as_of", "asked_on", "synthetic"),
+    *(
+        "likelihood",
+        "auxiliary",
+        "anticipated",
+        "days",
+        "share",
+        "release_id",
+        "as_of",
+        "asked_on",
+        "synthetic",
+        "notes",
+    ),
 )
 
 
