@@ -1,11 +1,16 @@
 """`smarthan coverage publish|releases` and look-ups in a store, as a person or a program meets them."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from tests.installed import run
+
+from smarthan.commands.outcome import Refused
+from smarthan.commands.portfolios import answer_portfolio
+from smarthan.tables import FileRefused
 
 HEAD = "postcode,csp_region,available,anticipated,wan_technology\n"
 FIRST = HEAD + "LL57 2DG,Central,false,2026-09-30,Cellular\nLL57 2DH,Central,true,,Cellular\nAB1 0AA,North,true,,LRR\n"
@@ -121,9 +126,45 @@ def test_a_portfolio_of_a_day_before_the_first_release_is_answered_as_one_look_u
     assert told["cov_asked_on"].tolist() == ["2020-01-01"] * 2
     assert told[["cov_state", "cov_release_id"]].isna().all(axis=None)
     assert document["statuses"] == {"NO_RELEASE": 2}
+    assert single["synthetic"] is document["synthetic"] is None
     assert single["notes"][0] in many.stderr
     run("lookup", "--file", "sites.csv", "--column", "pc", "--out", "now.csv", cwd=place)
     assert list(told) == list(pd.read_csv(place / "now.csv"))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_without_a_release_the_portfolio_is_kept_with_columns_of_the_usual_types(place: Path, form: str) -> None:
+    sites = pd.DataFrame({"pc": ["LL57 2DG", None, "x"]}, index=pd.Index([7, 7, 9], name="site"))
+    sites.to_parquet(place / "sites.parquet")
+    told = [place / f"{name}.{form}" for name in ("early", "usual")]
+    for out, day in zip(told, (dt.date(2020, 1, 1), None), strict=True):
+        outcome = answer_portfolio(place / "sites.parquet", out, column="pc", matrix=place / "releases", as_of=day)
+        assert isinstance(outcome.document, dict)
+        assert outcome.document["synthetic"] is (None if day else False)
+    early, usual = (pd.read_csv(out) if form == "csv" else pd.read_parquet(out) for out in told)
+    assert list(early) == list(usual)
+    assert early["site"].tolist() == usual["site"].tolist() == [7, 7, 9]
+    assert early["cov_status"].tolist() == ["NO_RELEASE"] * 3
+    assert early["cov_notes"].str.contains("the earliest is of 2026-05-01").all()
+    assert early[["cov_synthetic", "cov_release_id", "cov_share"]].isna().all(axis=None)
+    if form == "parquet":
+        days = ["cov_as_of", "cov_asked_on", "cov_anticipated"]
+        assert (early[days].dtypes == usual[days].dtypes).all()
+
+
+def test_labels_of_rows_without_a_name_stay_with_their_rows(place: Path) -> None:
+    pd.DataFrame({"pc": ["LL57 2DG", "x"]}, index=[7, 7]).to_parquet(place / "sites.parquet")
+    answer_portfolio(place / "sites.parquet", place / "out.parquet", column="pc", matrix=place / "releases")
+    assert pd.read_parquet(place / "out.parquet").index.tolist() == [7, 7]
+
+
+@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_a_portfolio_with_another_mark_is_told_which_and_what_to_do(place: Path, mark: str, word: str) -> None:
+    (place / "marked.csv").write_text(f'site{mark}"pc"\na{mark}LL57 2DG\n')
+    with pytest.raises(FileRefused, match=f"is separated by {word}.*not by commas; save it as 'CSV UTF-8"):
+        answer_portfolio(place / "marked.csv", place / "out.csv", column="pc", matrix=place / "releases")
+    with pytest.raises(Refused, match="has no column 'other'"):
+        answer_portfolio(place / "marked.csv", place / "out.csv", column="other", matrix=place / "releases")
 
 
 def test_a_release_that_says_it_is_partial_is_published_when_a_person_knows_better(place: Path, tmp_path: Path) -> None:

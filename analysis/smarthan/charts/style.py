@@ -187,11 +187,11 @@ def set_row_labels(ax: Axes, labels: Sequence[str]) -> None:
 
 
 def set_percent_axis(ax: Axes, *, low: float = 0.0, high: float = 1.0) -> None:
-    """Make the horizontal axis read in per cent for shares from 0 to 1."""
+    """Make the horizontal axis read in per cent for shares from 0 to 1, with five steps from 0 to its end."""
     from matplotlib.ticker import FixedLocator, PercentFormatter
 
     ax.set_xlim(low, high)
-    ax.xaxis.set_major_locator(FixedLocator([0, 0.2, 0.4, 0.6, 0.8, 1.0]))
+    ax.xaxis.set_major_locator(FixedLocator([high * step / 5 for step in range(6)]))
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol="%"))
 
 
