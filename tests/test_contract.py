@@ -40,9 +40,9 @@ def run_cases(folder: Path, out: Path, ids: list[str], seed: str = "0") -> dict[
     left, found = list(ids), dict[str, Found]()
     while left:
         (out / "ids").write_text("\n".join(left), encoding="utf-8")
-        command = [sys.executable, str(HERE / "contract_runner.py"), str(folder), str(out), str(out / "ids")]
+        command = [sys.executable, "-m", "tests.contract_runner", str(folder), str(out), str(out / "ids")]
         environment = {"PYTHONHASHSEED": seed, "PATH": "", "HOME": str(out), "SMARTHAN_DEBUG": ""}
-        child = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        child = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=HERE.parent)
         begun = []
         for line in (out / "report.jsonl").read_text(encoding="utf-8").splitlines():
             told = json.loads(line)
