@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-quick test-slow lab notebooks dictionary lint format bench reference lock clean
+.PHONY: help setup report test test-quick test-slow recovery lab notebooks dictionary lint format bench reference lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -57,6 +57,9 @@ test-quick: $(INSTALLED) ## the tests alone, without coverage
 
 test-slow: $(INSTALLED) ## the long studies: simulation, recovery, faults
 	@$(BIN)/python -m pytest -q -m slow
+
+recovery: $(INSTALLED) ## do the estimators find the truth? 300 trials of each size, about 15 minutes; writes docs/recovery.md
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/recovery.py --out docs/recovery.md
 
 lab: $(INSTALLED) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=notebooks

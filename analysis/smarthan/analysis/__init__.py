@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .homes.sufficiency import evidence_sufficiency as evidence_sufficiency
     from .homes.technology_table import published_reach as published_reach
     from .homes.technology_table import technologies as technologies
+    from .homes.wall_losses import WallLosses as WallLosses
+    from .homes.wall_losses import fit_wall_losses as fit_wall_losses
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
     from .models.censored import tobit as tobit
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
@@ -100,6 +102,7 @@ __all__ = [
     "Smaa",
     "SurveyDesign",
     "ValueOfInformation",
+    "WallLosses",
     "additive_value",
     "ahp_weights",
     "binomial_interval",
@@ -116,6 +119,7 @@ __all__ = [
     "evppi",
     "evsi_beta_binomial",
     "find_building_types",
+    "fit_wall_losses",
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
@@ -223,5 +227,7 @@ __getattr__, __dir__ = lazy_names(
         "coverage_model": "smarthan.analysis.paths.path_model",
         "CoverageModel": "smarthan.analysis.paths.path_model",
         "find_building_types": "smarthan.analysis.paths.clusters",
+        "fit_wall_losses": "smarthan.analysis.homes.wall_losses",
+        "WallLosses": "smarthan.analysis.homes.wall_losses",
     },
 )
