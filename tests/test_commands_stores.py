@@ -3,13 +3,16 @@
 import datetime as dt
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.installed import run
 
 from smarthan.commands.outcome import Refused
 from smarthan.commands.portfolios import answer_portfolio
+from smarthan.commands.stores import _line
 from smarthan.tables import FileRefused
 
 HEAD = "postcode,csp_region,available,anticipated,wan_technology\n"
@@ -187,3 +190,19 @@ def test_help_teaches_the_group() -> None:
     for command in ("publish", "releases"):
         assert command in run("coverage", "--help", cwd=Path.cwd()).stdout
         assert "xample" in run("coverage", command, "--help", cwd=Path.cwd()).stdout
+
+
+@pytest.mark.parametrize(("synthetic", "said"), [(np.bool_(True), True), (np.bool_(False), False), (pd.NA, False)])
+def test_a_synthetic_release_is_listed_as_such(synthetic: object, said: bool) -> None:
+    row = SimpleNamespace(
+        current=True,
+        as_of="2026-05-01",
+        release_id="2026-05",
+        row_count=3,
+        share_covered=0.5,
+        synthetic=synthetic,
+        condition="good",
+        problem="",
+        accepted_drift=None,
+    )
+    assert ("SYNTHETIC" in _line(row)) is said
