@@ -160,3 +160,7 @@ def test_the_notes_of_an_answer_say_what_its_status_does_not(matrix: CoverageMat
     assert told["UPRN elsewhere"] == "UPRN 1001 stands under CA1 1AQ; the question names SW1A 1AA"
     assert told["word nan"] == "the text is a word for missing"
     assert pd.isna(told["missing"])
+
+
+def test_plain_answers_have_no_note(matrix: CoverageMatrix) -> None:
+    assert matrix.lookup_many(["SW1A 1AA", "SW1A 1AA"], columns=["notes"])["notes"].isna().all()
