@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .homes.sufficiency import evidence_sufficiency as evidence_sufficiency
     from .homes.technology_table import published_reach as published_reach
     from .homes.technology_table import technologies as technologies
+    from .homes.wan_and_han import Connectivity as Connectivity
+    from .homes.wan_and_han import connectivity as connectivity
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
     from .models.censored import tobit as tobit
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
@@ -82,6 +84,7 @@ __all__ = [
     "AppraisalError",
     "Branch",
     "BrierScore",
+    "Connectivity",
     "CoverageModel",
     "Decision",
     "Disagreement",
@@ -105,6 +108,7 @@ __all__ = [
     "brier_score",
     "building_entry_loss_p2109",
     "conformal_sets",
+    "connectivity",
     "coverage_model",
     "discount",
     "discount_factors",
@@ -191,6 +195,8 @@ __getattr__, __dir__ = lazy_names(
         "path_success": "smarthan.analysis.homes.link_outcomes",
         "evidence_sufficiency": "smarthan.analysis.homes.sufficiency",
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
+        "Connectivity": "smarthan.analysis.homes.wan_and_han",
+        "connectivity": "smarthan.analysis.homes.wan_and_han",
         "housing_stock": "smarthan.analysis.homes.stock",
         "read_stock": "smarthan.analysis.homes.stock",
         "technologies": "smarthan.analysis.homes.technology_table",
