@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
     from .homes.link_outcomes import path_success as path_success
+    from .homes.reach_groups import reach_by as reach_by
+    from .homes.reach_scores import ReachScores as ReachScores
     from .homes.reach_steps import marginal_reach as marginal_reach
     from .homes.stock import housing_stock as housing_stock
     from .homes.stock import read_stock as read_stock
@@ -94,6 +96,7 @@ __all__ = [
     "Line",
     "PathLoss",
     "Reach",
+    "ReachScores",
     "SampleSize",
     "Score",
     "Shortlist",
@@ -137,6 +140,7 @@ __all__ = [
     "published_reach",
     "rank_order_weights",
     "reach",
+    "reach_by",
     "read_appraisal",
     "read_stock",
     "reliability_table",
@@ -197,6 +201,8 @@ __getattr__, __dir__ = lazy_names(
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
         "Connectivity": "smarthan.analysis.homes.wan_and_han",
         "connectivity": "smarthan.analysis.homes.wan_and_han",
+        "reach_by": "smarthan.analysis.homes.reach_groups",
+        "ReachScores": "smarthan.analysis.homes.reach_scores",
         "housing_stock": "smarthan.analysis.homes.stock",
         "read_stock": "smarthan.analysis.homes.stock",
         "technologies": "smarthan.analysis.homes.technology_table",

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from smarthan.analysis.survey.estimates import Estimate
+
+from .home_weights import OUTSIDE, HomeSample, weigh_homes
+
 if TYPE_CHECKING:
     from .home_reach import Reach
 
@@ -77,3 +81,64 @@ def count_undetermined(homes: pd.DataFrame, reached: pd.Series) -> int:
     1
     """
     return int((homes["responded"].to_numpy(dtype=np.bool_) & reached.isna().to_numpy()).sum())
+
+
+def estimate_any(reach: Reach, technologies: Sequence[str], archetypes: Sequence[str] | None = None) -> Estimate:
+    """Return the share of homes that any of the technologies reaches, in some building types or in all of the stock.
+
+    Parameters
+    ----------
+    reach : Reach
+        From `reach`.
+    technologies : sequence of str
+        Of those it holds.
+    archetypes : sequence of str, optional
+        Building types, taken together; the whole stock when not given.
+
+    Returns
+    -------
+    Estimate
+        Over the homes that were measured with all of the technologies, weighted to the stock; without value, and with
+        a note, where there is none.
+
+    Raises
+    ------
+    ValueError
+        A technology that the reach does not hold, or a building type that nobody sampled.
+
+    Examples
+    --------
+    >>> from smarthan.trial_data import sample_trial
+    >>> from smarthan.analysis import housing_stock, reach
+    >>> found = reach(sample_trial(), housing_stock(), ["zigbee_2g4", "zigbee_sub"])
+    >>> alone, either = (estimate_any(found, names) for names in (["zigbee_2g4"], ["zigbee_2g4", "zigbee_sub"]))
+    >>> alone.value < either.value
+    True
+    """
+    chosen = choose_technologies(reach, technologies)
+    homes = reach.sample.homes
+    homes = homes.assign(**{ANY: reached_by_any(homes, chosen)})
+    sampled = sorted(set(homes["archetype"]))
+    strange = [name for name in archetypes or () if name not in sampled]
+    if strange or (archetypes is not None and not len(archetypes)):
+        found = f"no home of type '{strange[0]}' was sampled" if strange else "none was given"
+        raise ValueError(f"building types: {found}; there are {', '.join(sampled)}")
+    known = homes[ANY].notna().to_numpy()
+    if not known.any():
+        return Estimate(
+            np.nan, np.nan, 0, np.nan, "none", 0, 0, np.nan, "proportion", note="measured with all: no home"
+        )
+    stock = reach.sample
+    sample = HomeSample(homes, stock.strata_premises, stock.stock_premises, stock.missing_premises)
+    design = weigh_homes(sample, known, adjust=reach.adjust == "poststratify")
+    answer: Estimate = design.domain(_choose_homes(homes[known], archetypes)).proportion(ANY)
+    return answer
+
+
+def _choose_homes(homes: pd.DataFrame, archetypes: Sequence[str] | None) -> np.ndarray:
+    """Return which homes are of the types; those that the stock does not have count only where it has none of them."""
+    inside = (homes["stock_cell"] != OUTSIDE).to_numpy()
+    if archetypes is None:
+        return np.asarray(inside)
+    chosen = homes["archetype"].isin(list(archetypes)).to_numpy()
+    return np.asarray(chosen & inside if (chosen & inside).any() else chosen)
