@@ -59,3 +59,10 @@ def test_it_is_drawn_over_the_regions(finding: Finding) -> None:
     keys = [text.get_text() for text in legend.get_texts()]
     assert set(BOTH_CLASSES) <= set(keys)
     assert "Not known" not in keys
+
+
+def test_countries_have_their_names(found: Connectivity) -> None:
+    stock = housing_stock()
+    nations = connectivity(sample_matrix(), reach(sample_trial(), stock, ["zigbee_sub"]), stock, by="country")
+    table = connectivity_map_of(nations, sample_matrix()).table
+    assert set(table["area"]) == {"England", "Scotland", "Wales"} <= set(boundaries("country")["name"])

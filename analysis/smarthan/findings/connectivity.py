@@ -35,37 +35,47 @@ def connectivity_map_of(found: Connectivity, matrix: CoverageMatrix) -> Finding:
     Finding
         A table: area (name), both, lower, upper, least, most, wan_only, han_only, neither (shares, 0 to 1; missing
         where they cannot be told), premises, lowest share of both first. Draw it with `draw_area_map`,
-        `boundaries(found.by)` and `shape_key="name"` ("code" for countries).
+        `boundaries(found.by)` and `shape_key="name"`.
     """
     from smarthan.coverage import boundaries
 
+    shapes = boundaries(found.by)
     table = _by_area(found)
-    national = found.table[found.table[found.by].eq(_ALL)].set_index("state")
+    if found.by == "country":
+        table["area"] = table["area"].map(shapes.set_index("code")["name"])
+    told = int(table["both"].notna().sum())
     han = listed(TECHNOLOGIES.get(code, code) for code in found.technologies)
-    low, high = table["both"].idxmin(), table["both"].idxmax()
-    below = int(table["both"].lt(BOTH_BREAKS[-1]).sum())
-    said = boundaries(found.by).attrs
-    both, without = national.loc["both"], 1 - national.loc["both", "share"]
+    states = found.table[found.table[found.by].eq(_ALL)].set_index("state")
     methods = sorted({METHODS.get(name, name) for name in found.areas["method"]} - {"none", "sum of areas"})
+    said = shapes.attrs
     return Finding(
         mark(table, synthetic=found.synthetic),
         "connectivity_map",
-        f"{percent(without)} of premises lack WAN, HAN or both",
+        f"{percent(1 - states.loc['both', 'share'])} of premises lack WAN, HAN or both",
         f"Share of premises with both WAN and HAN ({han}) by area, Great Britain",
-        f"A map of {count(len(table))} {_PLURALS[found.by]}. Shares with both run from "
-        f"{percent(table.loc[low, 'both'])} in {table.loc[low, 'area']} to {percent(table.loc[high, 'both'])} in "
-        f"{table.loc[high, 'area']}; "
-        f"{count(below)} lie under {percent(BOTH_BREAKS[-1], 0)}. In all {percent(both['share'])} "
-        f"({percent(both['lower'])} to {percent(both['upper'])}) have both.",
+        _describe(table, states.loc["both"], _PLURALS[found.by]),
         f"{coverage_source(matrix).removesuffix('; own calculation.')}; building trial, weighted to each area's "
         "housing stock; own calculation.",
-        n=f"{count(table['premises'].sum())} premises; the HAN share rests on {count(found.areas['n'].max())} homes in "
-        f"{count(found.areas['n_psu'].max())} buildings.",
+        n=f"{count(table.loc[table['both'].notna(), 'premises'].sum())} premises in {count(told)} areas with a figure; "
+        f"the HAN share rests on {count(found.areas['n'].max())} homes in {count(found.areas['n_psu'].max())} buildings.",
         method=f"95% interval of the HAN share carried over ({listed(methods)}); the building is the sampling unit. "
         "Least and most hold whatever the dependence between WAN and HAN.",
         notes=(*found.notes, f"Boundaries are {said['label']}.", *said["licence"]),
         headings=_HEADINGS,
         formats=_FORMATS,
+    )
+
+
+def _describe(table: pd.DataFrame, whole: pd.Series, plural: str) -> str:
+    """Return what the map shows, in words."""
+    told = table[table["both"].notna()]
+    first, last = told.iloc[0], told.iloc[-1]
+    below = int(told["both"].lt(BOTH_BREAKS[-1]).sum())
+    return (
+        f"A map of {count(len(table))} {plural}, {count(len(told))} of them with a figure. Shares with both run from "
+        f"{percent(first['both'])} in {first['area']} to {percent(last['both'])} in {last['area']}; {count(below)} lie "
+        f"under {percent(BOTH_BREAKS[-1], 0)}. In all {percent(whole['share'])} ({percent(whole['lower'])} to "
+        f"{percent(whole['upper'])}) have both."
     )
 
 

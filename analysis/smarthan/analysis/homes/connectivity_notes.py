@@ -10,6 +10,7 @@ import pandas as pd
 from .home_reach import Reach
 
 NOT_KNOWN = "not known"
+_WORDS = {"country": "country", "region": "region", "lad": "district"}
 
 
 def tell_connectivity(
@@ -59,7 +60,7 @@ def tell_connectivity(
     silent = float((areas["wan_unknown"] * areas["premises"]).sum())
     notes.append(silent and f"{silent:,.0f} premises have no WAN answer: they are in no share (wan_unknown).")
     lost = rolled.loc[rolled[by].astype("str") == NOT_KNOWN, "weight"].sum()
-    notes.append(lost and f"{lost:,.0f} premises of the release stand in no known {by} and are left out.")
+    notes.append(lost and f"{lost:,.0f} premises of the release stand in no known {_WORDS[by]} and are left out.")
     bare = areas.loc[areas["han"].isna(), by].tolist()
     notes.append(bare and f"No HAN share for {_some(bare)}: no premises there that a sampled home stands for.")
     strange = [name for name in han.index if name not in set(areas[by])]
