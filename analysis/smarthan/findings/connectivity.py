@@ -57,7 +57,7 @@ def connectivity_map_of(found: Connectivity, matrix: CoverageMatrix) -> Finding:
         f"{coverage_source(matrix).removesuffix('; own calculation.')}; building trial, weighted to each area's "
         "housing stock; own calculation.",
         n=f"{count(table.loc[table['both'].notna(), 'premises'].sum())} premises in {count(told)} areas with a figure; "
-        f"the HAN share rests on {count(found.areas['n'].max())} homes in {count(found.areas['n_psu'].max())} buildings.",
+        f"the HAN share rests on {count(found.areas['n'].max())} homes, {count(found.areas['n_psu'].max())} buildings.",
         method=f"95% interval of the HAN share carried over ({listed(methods)}); the building is the sampling unit. "
         "Least and most hold whatever the dependence between WAN and HAN.",
         notes=(*found.notes, f"Boundaries are {said['label']}.", *said["licence"]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from smarthan.tables import Field, FileRefused, Table, clip, open_rows, read_text_table
+from smarthan.tables import Field, FileRefused, Table, clip, join, open_rows, read_text_table
 
 from .districts import name_areas
 
@@ -171,7 +171,7 @@ def read_census(path: str | os.PathLike[str], table: Table) -> CensusRead:
     long = _stack_long(path, whole) if table is TS044_LONG else _stack_wide(path, whole, table)
     areas = long[["code", "area"]].drop_duplicates("code")
     named = name_areas(path, areas)
-    spread = long.merge(named, on="code", how="left", validate="many_to_one")
+    spread = join(long, named, "code").frame
     year = int(whole["year"].dropna().iloc[0]) if "year" in whole and whole["year"].notna().any() else _year(table)
     name = "QS402EW" if table is QS402EW else "TS044"
     keys = ["region", "lad", "dwelling_type"]
