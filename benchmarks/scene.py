@@ -21,6 +21,7 @@ from smarthan.coverage.cache import cache_folder
 from smarthan.coverage.demonstration import make_release
 from smarthan.coverage.edition import EDITION
 from smarthan.coverage.releases.store import demonstration_store
+from smarthan.trial_data import make_trial
 
 ROW_GROUP = 131_072
 
@@ -71,6 +72,15 @@ class Scene:
     def keys(self, count: int) -> Path:
         """Return postcodes with a single row in the release, in any order, as a text file with one a line."""
         return self._keep(f"keys-{count}.txt", lambda path: path.write_text("\n".join(self._draw_keys(count))))
+
+    def trial(self, buildings_per_stratum: int, repeats: int) -> Path:
+        """Return the folder of a clean building trial; it has nothing to do with the area."""
+        return self._keep(
+            f"trial-1-{buildings_per_stratum}-{repeats}",
+            lambda path: make_trial(
+                path, seed=1, buildings_per_stratum=buildings_per_stratum, repeats=repeats, errors=False
+            ),
+        )
 
     def csv(self) -> Path:
         """Return the rows of the release as a CSV file, as a network operator might send them."""

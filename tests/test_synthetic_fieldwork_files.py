@@ -10,8 +10,8 @@ from smarthan.trial_data.synthetic.fieldwork_files import (
     lay_instruments,
     number_instruments,
     plan_fieldwork,
-    show_times,
 )
+from smarthan.trial_data.synthetic.text_cells import number_ids, show_times
 
 
 @pytest.mark.parametrize("buildings", [1, 5, 640, 2000])
@@ -36,11 +36,11 @@ def test_last_surveyor_makes_few_visits() -> None:
 def test_instruments_state_floor_and_sensitivity_apart() -> None:
     work = plan_fieldwork(10, np.random.default_rng(1))
     table = lay_instruments(work, dict(RADIO_BANDS)).set_index("instrument_id")
-    ids = number_instruments("zigbee_2g4", np.arange(8))
+    ids = number_ids("I", number_instruments("zigbee_2g4", np.arange(8)))
     assert set(ids) <= set(table.index)
     assert len(set(ids)) == 4
     assert table.loc[ids[0], ["rssi_floor_dbm", "sensitivity_dbm"]].tolist() == ["-91.0", "-97.0"]
-    wired = number_instruments("power_line", np.array([0]))[0]
+    wired = number_ids("I", number_instruments("power_line", np.array([0])))[0]
     assert table.loc[wired, "rssi_floor_dbm"] == ""
 
 

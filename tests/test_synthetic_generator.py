@@ -13,9 +13,11 @@ from smarthan.tables import RULES
 from smarthan.trial_data import Trial, read_trial
 from smarthan.trial_data.declared import TRIAL_TABLES
 from smarthan.trial_data.sample import sample_trial
+from smarthan.trial_data.synthetic.damage import FOLLOWS
 from smarthan.trial_data.synthetic.error_injection import choose_counts
-from smarthan.trial_data.synthetic.error_kinds import ERROR_CODES, FOLLOWS
+from smarthan.trial_data.synthetic.error_kinds import DESIGN_CODES, ERROR_CODES
 from smarthan.trial_data.synthetic.generator import Truth, make_trial
+from smarthan.trial_data.synthetic.sampling import Nonresponse
 
 DAY = dt.date(2025, 12, 31)
 SMALL = {"buildings_per_stratum": 8, "size_premises": 4_000}
@@ -35,7 +37,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Truth, Trial]:
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Truth, Trial]:
     folder = tmp_path_factory.mktemp("broken")
-    truth = make_trial(folder, seed=12, buildings_per_stratum=30)
+    truth = make_trial(folder, seed=12, buildings_per_stratum=30, errors=dict.fromkeys(ERROR_CODES, 3))
     return truth, read_trial(folder, day=DAY)
 
 
@@ -48,7 +50,7 @@ def test_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path: Path) -> 
 
 
 def test_files_say_synthetic_three_times_over(tmp_path: Path) -> None:
-    make_trial(tmp_path, seed=1, **SMALL)  # type: ignore[arg-type]
+    make_trial(tmp_path, seed=1, errors=False, **SMALL)  # type: ignore[arg-type]
     assert json.loads((tmp_path / "synthetic.json").read_text(encoding="utf-8"))["synthetic"] is True
     visits = pd.read_csv(tmp_path / "visits.csv", dtype=str, keep_default_na=False)
     assert (visits["protocol_version"] == "SYNTHETIC-1").all()
@@ -95,6 +97,22 @@ def test_planted_codes_are_rules_of_the_reader() -> None:
     assert {*ERROR_CODES, FOLLOWS} <= set(RULES)
 
 
+@pytest.mark.parametrize("nonresponse", ["mar", "nmar", "none"])
+@pytest.mark.parametrize("seed", [21, 22])
+def test_no_clean_trial_loses_or_flags_a_row(tmp_path: Path, seed: int, nonresponse: Nonresponse) -> None:
+    make_trial(tmp_path, seed=seed, errors=False, nonresponse=nonresponse, repeats=seed % 2 + 1, **SMALL)  # type: ignore[arg-type]
+    trial = read_trial(tmp_path, day=DAY)
+    assert trial.quarantine.empty
+    assert set(trial.notes["code"]) <= {"stratum_certainty", "stratum_single_psu"}
+
+
+def test_repeats_multiply_the_readings_and_are_numbered(tmp_path: Path) -> None:
+    make_trial(tmp_path, seed=1, errors=False, repeats=3, **SMALL)  # type: ignore[arg-type]
+    readings = read_trial(tmp_path, day=DAY)["measurements"]
+    numbers = readings.groupby(["path_id", "technology"], observed=True, dropna=False)["repeat_no"].agg(list)
+    assert set(map(tuple, numbers)) == {(1, 2, 3)}
+
+
 def test_asked_for_counts_are_planted_exactly(tmp_path: Path) -> None:
     truth = make_trial(tmp_path, seed=3, errors={"orphan": 3, "sentinel": 1}, **SMALL)  # type: ignore[arg-type]
     assert truth.errors["code"].value_counts().to_dict() == {"orphan": 3, "sentinel": 1}
@@ -116,12 +134,13 @@ def test_manifest_is_written_only_outside_the_folder(tmp_path: Path) -> None:
         ({"seed": -1}, "seed: -1 is not a whole number of 0 or more"),
         ({"seed": 1, "buildings_per_stratum": 0}, "buildings_per_stratum: 0"),
         ({"seed": 1, "dwellings_per_building": 1.5}, "dwellings_per_building: 1.5"),
+        ({"seed": 1, "repeats": 0}, "repeats: 0 is not a whole number of 1 or more"),
         ({"seed": 1, "nonresponse": "some"}, "'some' is not one of mar, nmar, none"),
         ({"seed": 1, "errors": {"typo": 1}}, "'typo' is not one of"),
         ({"seed": 1, "errors": {"orphan": -1}}, "count of 0 or more"),
         ({"seed": 1, "errors": {"orphan": 10**6}, **SMALL}, "1000000 of orphan asked for, but only"),
     ],
-    ids=["seed", "buildings", "dwellings", "nonresponse", "code", "count", "too many"],
+    ids=["seed", "buildings", "dwellings", "repeats", "nonresponse", "code", "count", "too many"],
 )
 def test_what_cannot_be_made_is_refused_before_anything_is_written(
     tmp_path: Path, arguments: dict[str, object], words: str
@@ -154,6 +173,14 @@ def test_default_truth_is_near_the_design(clean: tuple[Truth, Trial]) -> None:
     assert share["either"] == pytest.approx(0.961, abs=0.005)
     assert clean[0].parameters["status"] == "illustrative"
     assert 0.85 < share["bb_plc"] < share["nb_plc"] < 1.0
+
+
+def test_truth_of_the_hard_flats_is_near_the_design(clean: tuple[Truth, Trial]) -> None:
+    share = clean[0].coverage.pivot(index=["archetype", "meter_class"], columns="technology", values="share")
+    # Trial design, section 6: basement flats 0.1 % at 2.4 GHz and 10 % at either; low flats 16 % and 92 %.
+    basement, low = share.loc["flat_high", "meter_room_basement"], share.loc["flat_low", "meter_room_ground"]
+    assert basement[["zigbee_2g4", "either"]].tolist() == pytest.approx([0.001, 0.10], abs=0.01)
+    assert low[["zigbee_2g4", "either"]].tolist() == pytest.approx([0.16, 0.92], abs=0.01)
 
 
 def post_stratified_shares(trial: Trial) -> pd.Series:
@@ -207,7 +234,7 @@ def test_estimates_are_unbiased_over_seeds(tmp_path: Path) -> None:
 
 def test_counts_of_true_and_false() -> None:
     assert choose_counts(False) == {}
-    assert set(choose_counts(True)) == set(ERROR_CODES)
+    assert set(choose_counts(True)) == set(ERROR_CODES) - set(DESIGN_CODES)
 
 
 def test_sample_trial_is_the_same_each_time_and_guarded_against_change() -> None:

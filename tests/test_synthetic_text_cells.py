@@ -10,6 +10,7 @@ from smarthan.trial_data.synthetic.text_cells import (
     lay_table,
     number_ids,
     show_decimals,
+    show_times,
     show_words,
 )
 
@@ -21,6 +22,13 @@ def test_numbers_have_fixed_decimals_and_no_minus_zero() -> None:
 
 def test_ids_say_synthetic() -> None:
     assert number_ids("D", np.array([0, 41])).tolist() == ["SYN-D0000001", "SYN-D0000042"]
+    assert number_ids("D", np.array([9_999_998, 9_999_999])).tolist() == ["SYN-D9999999", "SYN-D10000000"]
+    assert number_ids("D", np.array([], dtype=int)).tolist() == []
+
+
+def test_times_are_written_to_the_second() -> None:
+    times = np.array(["2025-03-03T09:05:07", "2025-03-04T23:59:59", "2025-03-03T00:00:00"], dtype="datetime64[s]")
+    assert show_times(times).tolist() == [f"{text}Z" for text in np.datetime_as_string(times).tolist()]
 
 
 def test_words_and_blanks_come_in_their_shares() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smarthan.tables import Field
-from smarthan.tables.converting import convert
+from smarthan.tables.converting import _ORDINARY_ID, _odd_identifier, convert
 from smarthan.tables.fields import DTYPES
 
 NUMBER = Field("x", "number", "A number.", low=-10, high=10)
@@ -81,6 +81,12 @@ BAD = [
         for cell in ("2025-02-29", "13/04/2025", "45000", "0000-01-01", "2025-1-1", "20250102")
     ],
     (TIME, "2025-03-03T10:00:00", "time_zone"),
+    *[
+        (TIME, f"2025-03-30T01:30:00{zone}", "time_zone")
+        for zone in (" BST", "Europe/London", "+25:00", "+0100", " +1")
+    ],
+    (TIME, "03/04/2025 10:00", "date_ambiguous"),
+    (TIME, "2025-02-30T10:00:00Z", "date_format"),
     *[(TIME, cell, "date_format") for cell in ("2025-03-03", "2025-03-03T24:00:00Z", "0000-01-01T00:00:00Z")],
     (TIME, "9999-12-31T23:59:59-14:00", "date_format"),
     *[(TRUTH, cell, "boolean_format") for cell in ("1", "yes", "y")],
@@ -142,6 +148,14 @@ def test_a_declared_order_of_words_holds() -> None:
         pd.Series(["High", "Low"], dtype="str"),
     )
     assert column.max() == "High"
+
+
+@given(st.from_regex(_ORDINARY_ID, fullmatch=True))
+def test_what_looks_like_an_ordinary_identifier_breaks_no_rule_when_looked_at(word: str) -> None:
+    words = pd.Series([word], dtype="str")
+    typed, breaches = _odd_identifier(words, np.array([True]))
+    assert typed.tolist() == [word]
+    assert not any(breach.mask.any() for breach in breaches)
 
 
 @given(st.sampled_from([NUMBER, COUNT, WORD, ID, SET, DAY, TIME, TRUTH]), st.lists(st.text(max_size=12), max_size=5))

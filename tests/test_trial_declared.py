@@ -99,3 +99,34 @@ def test_empty_table_has_declared_types(table: Table) -> None:
     assert [str(dtype) for dtype in frame.dtypes if str(dtype) != "category"] == [
         f.dtype for f in table.fields if f.kind != "category"
     ]
+
+
+# The columns of the trial design, section 3; * marks a required one.
+DESIGN = {
+    "frame": "stratum_id* archetype* meter_class* n_buildings* n_premises* source* ref_date* certainty",
+    "buildings": "building_id* stratum_id* archetype* storeys* basements dwellings_n* built_band wall_type floor_type"
+    " foil_insulation low_e_glazing metal_cladding landlord_supply lift_cores footprint_m2 length_2d_m height_m"
+    " circularity density_band occupancy_band rural_outbuildings riser incoming_phases earthing region*",
+    "dwellings": "dwelling_id* building_id* floor_no* bedrooms floor_area_m2 outcome* p_incl_1* p_incl_2*"
+    " supplier_class",
+    "locations": "location_id* building_id* dwelling_id kind* meter_class enclosure x_m y_m z_m floor_no mount",
+    "paths": "path_id* from_location* to_location* role* distance_m* walls_light* walls_heavy* floors* metal_obstacle"
+    " wire_length_m same_phase through_rcd through_rcbo through_spd through_sub_main",
+    "instruments": "instrument_id* model* rssi_floor_dbm rssi_ceiling_dbm rssi_step_db rssi_tolerance_db"
+    " sensitivity_dbm cal_date* cal_valid_days cal_offset_db antenna_gain_dbi",
+    "measurements": "measurement_id* path_id* visit_id* instrument_id* technology* freq_hz band_lo_hz band_hi_hz"
+    " tx_power_dbm rssi_dbm rssi_status noise_dbm snr_db attenuation_db packets_sent packets_ok rate_bps latency_ms"
+    " start_utc* duration_s door_state repeat_no",
+    "wiring": "wiring_id* building_id dwelling_id cable year_band cu_type rcd_n phases circuits_n ring_radial"
+    " nearest_sub_main_m noise_sources",
+    "noise": "noise_id* location_id* visit_id* band_lo_hz* band_hi_hz* rbw_hz* detector* unit* p10 p50 p90 class file"
+    " sha256",
+    "visits": "visit_id* building_id* surveyor_id* date* start_utc end_utc outcome* protocol_version* weather",
+    "surveyors": "surveyor_id* org* training_date",
+    "identity": "building_id dwelling_id uprn mpan address postcode latitude longitude contact",
+}
+
+
+@each_table
+def test_columns_are_those_of_the_design(table: Table) -> None:
+    assert [f.name + "*" * f.required for f in table.fields] == DESIGN[table.name].split()

@@ -75,9 +75,9 @@ def test_all_unusable_files_are_told_at_once(write_small_trial: Write) -> None:
     assert all(p.path.endswith(".csv") for p in caught.value.problems)
 
 
-def test_a_workbook_and_a_file_are_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_path_that_is_no_trial_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "trial.xlsx").write_bytes(b"PK")
-    with pytest.raises(TrialRefused, match=r"workbooks are not read yet: save each sheet as <sheet>.csv"):
+    with pytest.raises(TrialRefused, match=r"trial.xlsx: is cut short.*file_truncated"):
         read_trial(tmp_path / "trial.xlsx")
     (tmp_path / "paths.csv").write_text("")
     with pytest.raises(TrialRefused, match="give the folder"):
@@ -110,13 +110,33 @@ def test_a_table_without_one_good_row_is_refused_with_the_reason(write_small_tri
 
 
 @pytest.mark.parametrize("table", REQUIRED_TABLES)
-@pytest.mark.parametrize("row", ["short", "\x00", ",,,,,,,,,,,,,,,,", '"'], ids=["short", "nul", "long", "quote"])
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("short", "none of its"),
+        (",,,,,,,,,,,,,,,,", "none of its"),
+        ('a"b"c', "none of its"),
+        ("\x00", "line 2 holds a NUL byte"),
+        ('"', "line 2 has a quote that opens"),
+    ],
+    ids=["short", "long", "quotes inside", "nul", "quote"],
+)
 def test_a_table_of_damaged_records_alone_is_refused(
-    write_small_trial: Write, small_trial: dict[str, str], table: str, row: str
+    write_small_trial: Write, small_trial: dict[str, str], table: str, row: str, words: str
 ) -> None:
     header = small_trial[table].split("\n")[0]
     folder = write_small_trial(**{table: f"{header}\n{row}\n" + "x\n" * (row == "\x00")})
-    with pytest.raises(TrialRefused, match=f"{table}.csv: none of its"):
+    with pytest.raises(TrialRefused, match=f"{table}.csv: {words}"):
+        read_trial(folder, day=DAY)
+
+
+def test_one_byte_that_is_not_utf8_refuses_its_file_by_line(
+    write_small_trial: Write, small_trial: dict[str, str]
+) -> None:
+    folder = write_small_trial()
+    text = small_trial["surveyors"].replace("Survey Co", "Caf\u00e9") + "V9,XX,\n"
+    (folder / "surveyors.csv").write_bytes(text.encode().replace(b"XX", b"\xff"))
+    with pytest.raises(TrialRefused, match=r"surveyors.csv: line 3 holds bytes that are not UTF-8.*file_encoding"):
         read_trial(folder, day=DAY)
 
 
@@ -208,6 +228,9 @@ def test_shuffled_rows_give_the_same_trial_in_another_order(tmp_path: Path) -> N
     for name, table in TRIAL_TABLES.items():
         left, right = (t[name].sort_values(list(table.key), ignore_index=True) for t in (before, after))
         pd.testing.assert_frame_equal(left, right)
+    for one, other in ((before.quarantine, after.quarantine), (before.notes, after.notes)):
+        told, again = (t[["table", "key", "column", "code", "severity"]].astype("str") for t in (one, other))
+        assert sorted(told.to_numpy().tolist()) == sorted(again.to_numpy().tolist())
     counted = ["table", "read", "accepted", "quarantined", "nulled_cells", "flagged_rows", "codes"]
     assert before.ledger[counted].equals(after.ledger[counted])
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .appraisal.model import Appraisal as Appraisal
     from .appraisal.problems import AppraisalError as AppraisalError
     from .appraisal.reading import read_appraisal as read_appraisal
+    from .homes.flagged_evidence import reach_without_flagged as reach_without_flagged
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from .homes.sufficiency import evidence_sufficiency as evidence_sufficiency
     from .homes.technology_table import published_reach as published_reach
     from .homes.technology_table import technologies as technologies
+    from .homes.wall_losses import WallLosses as WallLosses
+    from .homes.wall_losses import fit_wall_losses as fit_wall_losses
     from .homes.wan_and_han import Connectivity as Connectivity
     from .homes.wan_and_han import connectivity as connectivity
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
@@ -105,6 +108,7 @@ __all__ = [
     "Smaa",
     "SurveyDesign",
     "ValueOfInformation",
+    "WallLosses",
     "additive_value",
     "ahp_weights",
     "binomial_interval",
@@ -122,6 +126,7 @@ __all__ = [
     "evppi",
     "evsi_beta_binomial",
     "find_building_types",
+    "fit_wall_losses",
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
@@ -141,6 +146,7 @@ __all__ = [
     "rank_order_weights",
     "reach",
     "reach_by",
+    "reach_without_flagged",
     "read_appraisal",
     "read_stock",
     "reliability_table",
@@ -176,6 +182,7 @@ __getattr__, __dir__ = lazy_names(
         "Disagreement": "smarthan.analysis.simulation.disagreement",
         "ValueOfInformation": "smarthan.analysis.worth.value_of_information",
         "Appraisal": "smarthan.analysis.appraisal.model",
+        "reach_without_flagged": "smarthan.analysis.homes.flagged_evidence",
         "read_appraisal": "smarthan.analysis.appraisal.reading",
         "AppraisalError": "smarthan.analysis.appraisal.problems",
         "Score": "smarthan.analysis.scoring.scores",
@@ -232,5 +239,7 @@ __getattr__, __dir__ = lazy_names(
         "coverage_model": "smarthan.analysis.paths.path_model",
         "CoverageModel": "smarthan.analysis.paths.path_model",
         "find_building_types": "smarthan.analysis.paths.clusters",
+        "fit_wall_losses": "smarthan.analysis.homes.wall_losses",
+        "WallLosses": "smarthan.analysis.homes.wall_losses",
     },
 )

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from .bars import draw_contributions as draw_contributions
     from .bars import draw_stacked as draw_stacked
     from .checks import find_chart_problems as find_chart_problems
+    from .comparisons import draw_differences as draw_differences
+    from .comparisons import draw_funnel as draw_funnel
     from .maps import draw_grid_map as draw_grid_map
     from .ranks import draw_rank_acceptability as draw_rank_acceptability
     from .ranks import draw_tornado as draw_tornado
@@ -25,6 +27,8 @@ __all__ = [
     "draw_area_map",
     "draw_bars",
     "draw_contributions",
+    "draw_differences",
+    "draw_funnel",
     "draw_grid_map",
     "draw_interval_groups",
     "draw_net",
@@ -45,6 +49,8 @@ __getattr__, __dir__ = lazy_names(
         "draw_area_map": "smarthan.charts.areas",
         "draw_bars": "smarthan.charts.bars",
         "draw_contributions": "smarthan.charts.bars",
+        "draw_differences": "smarthan.charts.comparisons",
+        "draw_funnel": "smarthan.charts.comparisons",
         "draw_grid_map": "smarthan.charts.maps",
         "draw_interval_groups": "smarthan.charts.shares",
         "draw_net": "smarthan.charts.streams",

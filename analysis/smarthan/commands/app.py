@@ -1,5 +1,6 @@
 """The commands as typer knows them: their arguments and help. What they do stands in the modules beside this one."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -9,6 +10,8 @@ from typing import Annotated
 import typer
 
 from smarthan.commands.forms import Finish, Form, Say
+from smarthan.commands.outcome import Refused
+from smarthan.coverage.releases.release import parse_day
 
 
 class Kind(StrEnum):
@@ -17,6 +20,9 @@ class Kind(StrEnum):
     coverage = "coverage"
     trial = "trial"
     appraisal = "appraisal"
+
+
+_AS_OF_HELP = "coverage: the day the release describes, YYYY-MM-DD, where it states none or a wrong one"
 
 
 def build_app(finish: Finish, say: Say) -> typer.Typer:
@@ -30,6 +36,7 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
         Tells the person something on the side.
     """
     from smarthan.commands.coverage_app import build_group
+    from smarthan.commands.trial_app import build_group as build_trial_group
 
     app = typer.Typer(
         name="smarthan",
@@ -43,7 +50,8 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     _add_report(app, finish, say)
     _add_lookup(app)
     app.add_typer(build_group(finish, say), name="coverage")
-    _add_check(app, finish)
+    app.add_typer(build_trial_group(finish), name="trial")
+    _add_check(app, finish, say)
     _add_score(app, finish)
     _add_demo(app, finish, say)
     return app
@@ -62,9 +70,11 @@ def _add_report(app: typer.Typer, finish: Finish, say: Say) -> None:
             Path | None, typer.Option(help="report.toml; default ./report.toml, else demonstration")
         ] = None,
         out: Annotated[Path | None, typer.Option(help="folder of the pack; default reports/<name>")] = None,
-        only: Annotated[str | None, typer.Option(help="run this notebook only: its name or how it starts")] = None,
-        fast: Annotated[bool, typer.Option(help="small parameters, for a first look")] = False,
-        force: Annotated[bool, typer.Option(help="run every notebook again, changed or not")] = False,
+        only: Annotated[
+            str | None, typer.Option(metavar="NAME", help="run this notebook only: its name or how it starts")
+        ] = None,
+        fast: Annotated[bool, typer.Option("--fast", help="small parameters, for a first look")] = False,
+        force: Annotated[bool, typer.Option("--force", help="run every notebook again, changed or not")] = False,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Make the consultation pack.
@@ -81,15 +91,23 @@ def _add_report(app: typer.Typer, finish: Finish, say: Say) -> None:
             )
 
 
-def _add_check(app: typer.Typer, finish: Finish) -> None:
+def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
     rejects_help = "write the quarantine to this CSV file"
 
     @app.command("check")
     def check(
         kind: Annotated[Kind, typer.Argument(help="what the input is")],
-        path: Annotated[Path, typer.Argument(help="a release file, a trial folder or an appraisal folder")],
+        path: Annotated[
+            Path, typer.Argument(help="a release file, a trial folder or workbook, or an appraisal folder")
+        ],
         rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
+        quarantine: Annotated[
+            Path | None, typer.Option(help="trial: a new folder for the rows to mend by hand")
+        ] = None,
+        mended: Annotated[Path | None, typer.Option(help="trial: that folder, its rows edited, to be read too")] = None,
+        day: Annotated[str | None, typer.Option(metavar="DATE", help="trial: the day asked; default today")] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+        as_of: Annotated[str | None, typer.Option(metavar="DATE", help=_AS_OF_HELP)] = None,
     ) -> int:
         """Say what is wrong with an input, row by row.
 
@@ -97,18 +115,31 @@ def _add_check(app: typer.Typer, finish: Finish) -> None:
 
         Example: smarthan check trial mine/trial --rejects faulty.csv
         """
+        of_trial = {"quarantine": quarantine, "mended": mended, "day": day}
+        if kind is not Kind.trial and any(of_trial.values()):
+            given = ", ".join(f"--{name}" for name, value in of_trial.items() if value)
+            raise typer.BadParameter(f"{given} belongs to check trial")
+        if kind is Kind.trial:
+            from smarthan.commands.trial_checks import check_trial
+
+            return finish(
+                lambda: check_trial(path, rejects=rejects, mended=mended, quarantine=quarantine, day=day, say=say),
+                form.value,
+            )
         from smarthan.commands import checks
 
-        run = {"coverage": checks.check_coverage, "trial": checks.check_trial, "appraisal": checks.check_appraisal}
-        return finish(lambda: run[kind.value](path, rejects=rejects), form.value)
+        run = {"coverage": checks.check_coverage, "appraisal": checks.check_appraisal}
+        return finish(lambda: run[kind.value](path, rejects=rejects, **day_of(as_of, kind)), form.value)
 
 
 def _add_score(app: typer.Typer, finish: Finish) -> None:
     @app.command("score")
     def score(
         appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
-        draws: Annotated[int, typer.Option(help="draws of the simulation", min=1, max=10_000_000)] = 100_000,
-        seed: Annotated[int, typer.Option(help="seed of the simulation", min=0)] = 0,
+        draws: Annotated[
+            int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)
+        ] = 100_000,
+        seed: Annotated[int, typer.Option(metavar="N", help="seed of the simulation", min=0)] = 0,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Score candidates: problems, gates, ranking, robustness.
@@ -124,7 +155,7 @@ def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
     @app.command("demo")
     def demo(
         folder: Annotated[Path, typer.Argument(help="a new or empty folder")],
-        seed: Annotated[int, typer.Option(help="the same seed gives the same files", min=0)] = 1,
+        seed: Annotated[int, typer.Option(metavar="N", help="the same seed gives the same files", min=0)] = 1,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Write synthetic inputs of every kind to a new folder.
@@ -135,6 +166,15 @@ def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
 
         with _progress(say) as progress:
             return finish(lambda: write_demo(str(folder), seed=seed, progress=progress), form.value)
+
+
+def day_of(as_of: str | None, kind: Kind) -> dict[str, dt.date | None]:
+    """Return the day of a release to be checked as an argument; only a release has one."""
+    if as_of is None:
+        return {}
+    if kind is not Kind.coverage:
+        raise Refused(f"--as-of {as_of[:64]}: belongs to check coverage, not to check {kind.value}")
+    return {"as_of": parse_day(as_of, "--as-of")}
 
 
 @contextmanager

@@ -40,9 +40,15 @@ if TYPE_CHECKING:
     from .reach import EVIDENCE_WORDS as EVIDENCE_WORDS
     from .reach import answer_reach as answer_reach
     from .reach import evidence_of as evidence_of
+    from .reach import flagged_of as flagged_of
     from .reach import national_reach_of as national_reach_of
     from .reach import reach_by_type_of as reach_by_type_of
     from .reach import steps_of as steps_of
+    from .representation import frame_of as frame_of
+    from .representation import missing_of as missing_of
+    from .representation import readings_of as readings_of
+    from .representation import surveyors_of as surveyors_of
+    from .representation import weights_of as weights_of
     from .robustness import acceptability_of as acceptability_of
     from .robustness import answer_robustness as answer_robustness
     from .robustness import shortlist_of as shortlist_of
@@ -83,9 +89,12 @@ __all__ = [
     "criteria_of",
     "districts_of",
     "evidence_of",
+    "flagged_of",
+    "frame_of",
     "gaps_of",
     "gates_of",
     "lad_map_of",
+    "missing_of",
     "national_reach_of",
     "net_of",
     "not_spot_map_of",
@@ -94,17 +103,20 @@ __all__ = [
     "profile_of",
     "ranking_of",
     "reach_by_type_of",
+    "readings_of",
     "reasons_of",
     "response_of",
     "revisions_of",
     "shortlist_of",
     "sources_of",
     "steps_of",
+    "surveyors_of",
     "swings_of",
     "switches_of",
     "targets_of",
     "uncovered_of",
     "walls_of",
+    "weights_of",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -137,9 +149,12 @@ __getattr__, __dir__ = lazy_names(
         "criteria_of": "smarthan.findings.scores",
         "districts_of": "smarthan.findings.coverage",
         "evidence_of": "smarthan.findings.reach",
+        "flagged_of": "smarthan.findings.reach",
+        "frame_of": "smarthan.findings.representation",
         "gaps_of": "smarthan.findings.buildings",
         "gates_of": "smarthan.findings.scores",
         "lad_map_of": "smarthan.findings.places",
+        "missing_of": "smarthan.findings.representation",
         "national_reach_of": "smarthan.findings.reach",
         "net_of": "smarthan.findings.changes",
         "not_spot_map_of": "smarthan.findings.places",
@@ -148,16 +163,19 @@ __getattr__, __dir__ = lazy_names(
         "profile_of": "smarthan.findings.buildings",
         "ranking_of": "smarthan.findings.scores",
         "reach_by_type_of": "smarthan.findings.reach",
+        "readings_of": "smarthan.findings.representation",
         "reasons_of": "smarthan.findings.consultation",
         "response_of": "smarthan.findings.buildings",
         "revisions_of": "smarthan.findings.changes",
         "shortlist_of": "smarthan.findings.robustness",
         "sources_of": "smarthan.findings.consultation",
         "steps_of": "smarthan.findings.reach",
+        "surveyors_of": "smarthan.findings.representation",
         "swings_of": "smarthan.findings.robustness",
         "switches_of": "smarthan.findings.robustness",
         "targets_of": "smarthan.findings.coverage",
         "uncovered_of": "smarthan.findings.coverage",
         "walls_of": "smarthan.findings.buildings",
+        "weights_of": "smarthan.findings.representation",
     },
 )

@@ -12,6 +12,7 @@ from smarthan.findings.words import METHODS, TECHNOLOGIES, building_type
 
 if TYPE_CHECKING:
     from smarthan.analysis import Reach
+    from smarthan.trial_data import Trial
 
 # In the order of a chart's marks: a cross for falling short.
 _VERDICTS = {"pass": "reaches it", "fail": "falls short", "insufficient_evidence": "not enough evidence"}
@@ -218,6 +219,56 @@ def evidence_of(reach: Reach, technologies: Sequence[str], criterion: float) -> 
         notes=("Buildings needed: further surveyed buildings at which the interval would settle the question.",),
         headings=_HEADINGS | {"verdict": "Verdict", "buildings_needed": "Further buildings needed", "note": "Note"},
         formats=_PERCENTS,
+    )
+
+
+def flagged_of(trial: Trial, stock: pd.DataFrame, reach: Reach) -> Finding:
+    """Return the national shares with and without the rows that the rules flagged.
+
+    Parameters
+    ----------
+    trial : Trial
+    stock : DataFrame
+    reach : Reach
+        Of that trial and stock.
+
+    Returns
+    -------
+    Finding
+        A table: technology, share and homes with all rows and without the flagged, difference in standard errors,
+        whether it is beyond half of one.
+    """
+    from smarthan.analysis import reach_without_flagged
+
+    table = reach_without_flagged(trial, stock, reach).drop(columns="se")
+    table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
+    moved = int(table["is_material"].sum())
+    return Finding(
+        mark(table, synthetic=reach.synthetic),
+        "without_flagged",
+        f"Flagged rows move {moved} of {len(table)} estimates"
+        if moved
+        else "Leaving flagged rows out moves no estimate materially",
+        "Share of GB homes reached, from all accepted rows and without rows that a rule flagged",
+        "",
+        _source(reach),
+        n="A flagged row is accepted and doubtful: constant or hurried readings, an instrument out of calibration, a "
+        "distance that does not fit.",
+        method="Both are printed; a difference beyond half a standard error is material.",
+        headings={
+            "technology": "Technology",
+            "estimate": "All rows",
+            "n": "Homes",
+            "estimate_without_flagged": "Without flagged",
+            "n_without_flagged": "Homes without flagged",
+            "difference": "Difference",
+            "difference_in_se": "In standard errors",
+            "is_material": "Material",
+        },
+        formats={
+            **dict.fromkeys(("estimate", "estimate_without_flagged", "difference"), ".1%"),
+            "difference_in_se": ".2f",
+        },
     )
 
 

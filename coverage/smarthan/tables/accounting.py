@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from smarthan.tables.cells import Cells, Coded, own
 from smarthan.tables.converting import convert_coded
 from smarthan.tables.fields import Table
-from smarthan.tables.findings import Batch, Problem, Problems, clip_all, fill_message, tabulate, withhold
+from smarthan.tables.findings import Batch, Places, Problem, Problems, clip_all, fill_message, tabulate, withhold
 from smarthan.tables.problems import ECHO_IN_FILE, ECHO_IN_MESSAGE, RULES
 
 LEDGER_COLUMNS = [
@@ -98,11 +98,13 @@ class Rows:
     text : Cells
         The cells as they stood in the file, '' where empty; reads like a mapping of column names to text columns.
     line : array
-        Physical line (or sheet cell) of each row.
+        Physical line (or row of the sheet) of each row.
     also : DataFrame
         Undeclared columns that the reader was asked to keep as text; they are no part of the table.
     alive : bool array
         False for rows already in quarantine.
+    places : Places, optional
+        Of a sheet: what names its cells in the account, `line` being its row numbers.
     """
 
     table: Table
@@ -113,6 +115,7 @@ class Rows:
     problems: Problems = field(default_factory=Problems)
     also: pd.DataFrame = field(default_factory=pd.DataFrame)
     alive: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    places: Places | None = None
     _batches: list[Batch] = field(default_factory=list)
     _flagged: list[npt.NDArray[np.int64]] = field(default_factory=list)
     _untold: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -166,8 +169,10 @@ class Rows:
 
     def empty(self, mask: Mask | pd.Series, code: str, column: str, message: str) -> None:
         """Empty the masked cells, keep their rows, and note the original text."""
-        self._record(mask, code, column, message, "null")
-        self.frame[column] = self.frame[column].mask(np.asarray(mask, dtype=np.bool_))
+        emptied = np.asarray(mask, dtype=np.bool_)
+        if emptied.any():
+            self._record(emptied, code, column, message, "null")
+            self.frame[column] = self.frame[column].mask(emptied)
 
     def flag(self, mask: Mask | pd.Series, code: str, column: str, message: str) -> None:
         """Note the masked rows and keep them as they are."""
@@ -229,8 +234,8 @@ class Rows:
         name, file = self.table.name, self.source.file
         return TableRead(
             frame=own(self.frame if accepted == len(self.frame) else self.frame[self.alive].reset_index(drop=True)),
-            quarantine=tabulate(of_rows, name, file),
-            notes=tabulate(others, name, file),
+            quarantine=tabulate(of_rows, name, file, self.places),
+            notes=tabulate(others, name, file, self.places),
             ledger=self._ledger(everything, accepted, quarantined),
         )
 

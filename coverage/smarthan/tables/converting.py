@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from smarthan.tables.cells import Coded, encode, spread_typed
 from smarthan.tables.fields import Field, typed_column
@@ -22,6 +23,9 @@ _WITH_UNIT = r"[+-]?[0-9]+([.,][0-9]+)?\s*[^\d,.\s][^\d,.]{0,12}"
 _INTEGER = r"[+-]?[0-9]{1,18}"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+# Universal time, or an offset of at most 14 hours: none is larger (IANA time zone database).
+_ZONE = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+_NO_ZONE = r"(\s?[A-Za-z][A-Za-z_/]{0,40}|\s?[+-][0-9]{1,2}(:?[0-9]{2})?)?"
 _SENTINELS = frozenset(
     [
         *("nan", "n/a", "na", "null", "none", "nil", "-", "--", "?", "unknown"),
@@ -36,6 +40,9 @@ _MANGLED = re.compile(
     r"|[0-9]{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(-[0-9]{2,4})?"
 )
 # Zero-width and direction characters hide in identifiers; full-width digits and look-alikes are not ASCII either.
+# No fault of an identifier begins with a letter, holds a digit and else only visible ASCII and single blanks, or is a
+# plain number.
+_ORDINARY_ID = r"^(?:[A-Za-z](?: ?[!-~])*[0-9](?: ?[!-~])*|[0-9]+)$"
 _IDENTIFIER = re.compile(r"[!-~]+( [!-~]+)*", re.ASCII)
 
 
@@ -112,6 +119,22 @@ def _text(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Br
 
 
 def _identifier(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Breach]]:
+    """Judge identifiers; only the few that do not look ordinary are looked at one by one."""
+    ordinary = pc.match_substring_regex(pa.chunked_array(pa.array(words)), _ORDINARY_ID).to_numpy()
+    odd = np.flatnonzero(~(ordinary & use))
+    if not len(odd):
+        return words, []
+    typed, faults = _odd_identifier(words.iloc[odd], use[odd])
+    if not typed.equals(words.iloc[odd]):
+        words = words.copy()
+        words.iloc[odd] = typed.array
+    spread = [np.zeros(len(words), dtype=np.bool_) for _ in faults]
+    for mask, fault in zip(spread, faults, strict=True):
+        mask[odd[fault.mask]] = True
+    return words, [replace(fault, mask=mask) for mask, fault in zip(spread, faults, strict=True)]
+
+
+def _odd_identifier(words: pd.Series, use: Mask) -> tuple[pd.Series, list[Breach]]:
     trimmed = words.str.strip(" \t\r\n\u00a0")
     formula = use & trimmed.str.match(r"[=+@-]").to_numpy(dtype=bool)
     sentinel = use & ~formula & trimmed.str.casefold().isin(_SENTINELS).to_numpy(dtype=bool)
@@ -199,6 +222,8 @@ def _within(field: Field, values: pd.Series) -> Mask:
 
 
 def _number_faults(trimmed: pd.Series, bad: Mask) -> Iterator[Breach]:
+    if not bad.any():
+        return
     comma = bad & trimmed.str.fullmatch(r"[+-]?[0-9]+,[0-9]+").to_numpy(dtype=bool)
     unit = bad & ~comma & trimmed.str.fullmatch(_WITH_UNIT).to_numpy(dtype=bool)
     yield Breach(comma, "decimal_comma", "'{value}' holds a comma; write a full stop")
@@ -221,6 +246,8 @@ def _date(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Br
     shaped = use & trimmed.str.fullmatch(_DATE).to_numpy(dtype=bool)
     values = pd.to_datetime(trimmed.where(shaped), format="%Y-%m-%d", errors="coerce")
     good = shaped & _is_in_calendar(values)
+    if not (use & ~good).any():
+        return values.where(good), []
     ambiguous = use & ~good & _is_ambiguous(trimmed)
     return values.where(good), [
         Breach(ambiguous, "date_ambiguous", "'{value}': day and month cannot be told apart; write YYYY-MM-DD"),
@@ -234,19 +261,24 @@ def _is_in_calendar(values: pd.Series) -> Mask:
 
 
 def _is_ambiguous(trimmed: pd.Series) -> Mask:
-    parts = trimmed.str.extract(r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2,4}$").astype("float64")
+    parts = trimmed.str.extract(r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2,4}(?:[ T].{0,40})?$").astype("float64")
     return (parts[0].le(12) & parts[1].le(12)).to_numpy(dtype=bool)
 
 
 def _datetime(field: Field, words: pd.Series, use: Mask) -> tuple[pd.Series, list[Breach]]:
     trimmed = words.str.strip()
-    zoned = use & trimmed.str.fullmatch(_TIME + r"(Z|[+-][0-9]{2}:[0-9]{2})").to_numpy(dtype=bool)
-    naive = use & trimmed.str.fullmatch(_TIME).to_numpy(dtype=bool)
+    zoned = use & trimmed.str.fullmatch(_TIME + _ZONE).to_numpy(dtype=bool)
+    naive = use & ~zoned & trimmed.str.fullmatch(_TIME + _NO_ZONE).to_numpy(dtype=bool)
     values = pd.to_datetime(trimmed.where(zoned), format="ISO8601", errors="coerce", utc=True)
     good = zoned & _is_in_calendar(values)
+    if not (use & ~good).any():
+        return values.where(good), []
+    ambiguous = use & ~good & ~naive & _is_ambiguous(trimmed)
+    bad = use & ~good & ~naive & ~ambiguous
     return values.where(good), [
-        Breach(naive, "time_zone", "'{value}' states no zone; add Z for universal time"),
-        Breach(use & ~good & ~naive, "date_format", "'{value}' is not a time such as 2026-11-02T09:30:00Z"),
+        Breach(naive, "time_zone", "'{value}' states no zone that exists; write universal time with Z"),
+        Breach(ambiguous, "date_ambiguous", "'{value}': day and month cannot be told apart; write YYYY-MM-DDTHH:MMZ"),
+        Breach(bad, "date_format", "'{value}' is not a time such as 2026-11-02T09:30:00Z"),
     ]
 
 

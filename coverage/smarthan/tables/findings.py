@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, overload
 
@@ -148,8 +148,26 @@ def code_type(count: int) -> pa.DataType:
     return pa.int8() if count < 128 else pa.int16() if count < 32_768 else pa.int32()
 
 
-def tabulate(batches: Sequence[Batch], table: str, file: str) -> pd.DataFrame:
-    """Return batches as one table, in the order of lines, columns and codes."""
+@dataclass(frozen=True)
+class Places:
+    """Where a sheet's columns stand, so that a row and a column name a cell: `Sheet!B7`."""
+
+    sheet: str
+    letters: Mapping[str, str]
+
+    def name(self, rows: npt.NDArray[np.generic], codes: Codes, columns: pd.Index) -> pd.api.extensions.ExtensionArray:
+        """Return the place of each breach: a cell, the row's first named cell, or the sheet where it has no row."""
+        first = next(iter(self.letters.values()), "A")
+        starts = pd.array([f"{self.sheet}!{self.letters.get(name, first)}" for name in columns], dtype="str")
+        cells = starts.take(codes) + pd.array(rows.astype(np.int64).astype("str"), dtype="str")
+        whole = rows == 0
+        if whole.any():
+            cells[whole] = self.sheet
+        return cells
+
+
+def tabulate(batches: Sequence[Batch], table: str, file: str, places: Places | None = None) -> pd.DataFrame:
+    """Return batches as one table, in the order of lines, columns and codes; a sheet's lines become its cells."""
     batches = [batch for batch in batches if len(batch)]
     sizes = [len(batch) for batch in batches]
     lines = np.concatenate([b.line for b in batches]) if batches else np.zeros(0, dtype=np.int64)
@@ -161,6 +179,9 @@ def tabulate(batches: Sequence[Batch], table: str, file: str) -> pd.DataFrame:
         if name == "line":
             lines = lines if order is None else lines[order]
             columns[name] = lines.astype(np.int64, copy=False) if lines.dtype.kind in "iu" else lines
+            if places is not None:
+                codes, listed = words["column"]
+                columns[name] = places.name(lines, codes if order is None else codes[order], listed)
             continue
         codes, listed = words[name] if name in words else _gather([getattr(b, name) for b in batches], sizes)
         codes = codes if order is None else codes[order]

@@ -32,7 +32,10 @@ _STRUCTURE = {
 _SPREADSHEET_LINES = frozenset({65_535, 65_536, 1_048_575, 1_048_576})
 _LONGEST_HEADER = 100_000  # characters of a line that may be meant as a header
 # A column that looks personal is never read unless it was declared.
-_PERSONAL = re.compile(r"(^|_)(name|occupier|phone|telephone|mobile|e_?mail|address|mpan|mpxn|mprn|uprn|postcode)(_|$)")
+_PERSONAL = re.compile(
+    r"(^|[_\W])(name|surname|forename|occupier|tenant|resident|contact|tel|phone|telephone|mobile|e[_\W]?mail|address|"
+    r"mpan|mpxn|mprn|uprn|postcode)([_\W]|$)"
+)
 # An apostrophe before a formula start, or before further apostrophes that were there already: CWE-1236.
 _ESCAPED = r"^'('*[=+\-@\t\r])"
 
@@ -142,8 +145,9 @@ def _read(
         raise FileRefused(
             path, "file_unreadable", f"the parser found {parsed.num_rows:,} rows where {int(whole.sum()):,} stand"
         )
-    kept, remarks = _choose_columns(scan, header_at, names, wanted)
-    _refuse_alias_clash(path, kept)
+    written = _names_as_written(scan.record(header_at))
+    kept, remarks = choose_columns(written, names, int(scan.line[header_at]), wanted)
+    refuse_alias_clash(path, kept)
     source = Source(
         file=os.fspath(path),
         sha256=sha256_of(path),
@@ -322,16 +326,24 @@ def _whole_records(scan: Scan, numbers: Offsets) -> bytes | memoryview:
     return b"\n".join(scan.data[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _choose_columns(
-    scan: Scan, header_at: int, names: list[str], wanted: Mapping[str, str] | None
+def choose_columns(
+    written: Sequence[str], names: Sequence[str], line: int, wanted: Mapping[str, str] | None
 ) -> tuple[dict[str, str], list[Problem]]:
-    """Return found name -> declared name, with a note for each column renamed or dropped."""
-    written = _names_as_written(scan.record(header_at))
+    """Return found name -> declared name, with a note for each column renamed or dropped.
+
+    Parameters
+    ----------
+    written, names : sequence of str
+        The header as it stands, trimmed, and case-folded.
+    line : int
+        Where it stands.
+    wanted : mapping of str to str or None
+        Accepted spelling (case-folded) to column name; None keeps every column as written.
+    """
     if wanted is None:
         return dict(zip(names, written, strict=True)), []
     kept: dict[str, str] = {}
     notes = []
-    line = int(scan.line[header_at])
     for original, name in zip(written, names, strict=True):
         if name not in wanted:
             code = "personal_column" if _PERSONAL.search(name) else "header_unknown"
@@ -345,7 +357,8 @@ def _choose_columns(
     return kept, notes
 
 
-def _refuse_alias_clash(path: object, kept: Mapping[str, str]) -> None:
+def refuse_alias_clash(path: object, kept: Mapping[str, str]) -> None:
+    """Refuse a header in which two columns mean the same declared one."""
     for target in dict.fromkeys(kept.values()):
         spellings = [name for name, meant in kept.items() if meant == target]
         if len(spellings) > 1:

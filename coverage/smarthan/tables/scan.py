@@ -198,15 +198,16 @@ def scan_csv(path: str | os.PathLike[str], *, data: bytes | None = None, limits:
     ([1, 2, 5], [2, 2, 2])
     """
     data, encoding = _as_utf8(path, read_bytes(path, limits) if data is None else data)
-    if not data.strip(b"\r\n"):
+    tail = data[-_STEP:].rstrip(b"\r\n") or data.rstrip(b"\r\n")  # no copy of a whole file that ends as files do
+    if not tail:
         raise FileRefused(path, "file_empty", "holds no record; a header and at least one row are needed")
-    if data.rstrip(b"\r\n").endswith(b"\0"):
+    if tail.endswith(b"\0"):
         raise FileRefused(path, "file_truncated", "ends in NUL bytes: the copy is damaged; fetch the file again")
     raw = np.frombuffer(data, dtype=np.uint8)
     ends = _line_ends(raw)
-    quoted = _inside_quotes(raw) if b'"' in data else None
-    last_line_quote_open = quoted is not None and _stays_open(path, data, quoted, ends)
-    outside = ends if quoted is None else ends[~quoted[ends]]
+    quotes = _find_bytes(raw, _QUOTE)
+    last_line_quote_open = _stays_open(path, quotes, ends)
+    outside = _outside(ends, quotes)
     start, end = _records(raw, outside)
     if len(start) > limits.rows + 1:
         raise FileRefused(path, "file_too_large", f"has {len(start) - 1:,} rows; at most {limits.rows:,} are read")
@@ -215,17 +216,17 @@ def scan_csv(path: str | os.PathLike[str], *, data: bytes | None = None, limits:
         start=start,
         end=end,
         line=_count_before(ends, start) + 1,
-        cells=_count_cells(raw, quoted, start, end),
+        cells=_count_cells(raw, quotes, start, end),
         lines=len(ends) + (len(raw) > 0 and raw[-1] not in (_LF, _CR)),
         encoding=encoding,
         multiline=len(outside) < len(ends),
     )
-    scan.faults["row_quotes"] = _misplaced_quotes(path, scan, raw, quoted, ends)
+    scan.faults["row_quotes"] = _misplaced_quotes(path, scan, raw, quotes, ends)
     if last_line_quote_open:
         scan.faults["row_quotes"][-1] = True
-    del quoted
+    del quotes
     scan.faults["row_encoding"] = _undecodable(path, scan)
-    scan.faults["file_nul"] = _marked(positions_of(raw == _NUL), start, end)
+    scan.faults["file_nul"] = _marked(_find_bytes(raw, _NUL), start, end)
     return scan
 
 
@@ -260,6 +261,31 @@ def positions_of(mask: npt.NDArray[np.bool_]) -> Offsets:
     return found
 
 
+def _find_bytes(raw: npt.NDArray[np.uint8], *values: int) -> Offsets:
+    """Return where one of some bytes stands, with no mask as long as the file."""
+    kind = np.int32 if len(raw) < np.iinfo(np.int32).max else np.int64
+    found = [np.zeros(0, dtype=kind)]
+    for at in range(0, len(raw), _STEP):
+        part = raw[at : at + _STEP]
+        here = np.flatnonzero(part == values[0] if len(values) == 1 else np.isin(part, values))
+        if len(here):
+            found.append((here + at).astype(kind))
+    return np.concatenate(found)
+
+
+def _outside(positions: Offsets, quotes: Offsets) -> Offsets:
+    """Return which of the sorted positions stand in no quoted cell: after an even number of quotes."""
+    if not len(quotes):
+        return positions
+    kept = [positions[:0]]
+    for at in range(0, len(positions), _STEP):
+        part = positions[at : at + _STEP]
+        low, high = np.searchsorted(quotes, part[[0, -1]])
+        inside = np.searchsorted(quotes, part) & 1 if high > low else np.full(len(part), low & 1)
+        kept.append(part[inside == 0])
+    return np.concatenate(kept)
+
+
 def _count_before(positions: Offsets, places: Offsets) -> Offsets:
     """Return how many of the sorted positions lie before each place."""
     count = np.empty_like(places)
@@ -269,25 +295,17 @@ def _count_before(positions: Offsets, places: Offsets) -> Offsets:
 
 
 def _line_ends(raw: npt.NDArray[np.uint8]) -> Offsets:
-    breaks = positions_of((raw == _LF) | (raw == _CR))
+    breaks = _find_bytes(raw, _LF, _CR)
     last = len(raw) - 1
     pair = (raw[breaks] == _CR) & (raw[np.minimum(breaks + 1, last)] == _LF) & (breaks < last)
     return breaks[~pair] if pair.any() else breaks
 
 
-def _inside_quotes(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """Return which bytes come after an odd number of quotes, the byte itself counted."""
-    count = np.cumsum(raw == _QUOTE, dtype=np.uint8)
-    count &= 1  # the sum wraps at 256, its parity does not
-    return count.view(np.bool_)
-
-
-def _stays_open(path: object, data: bytes, quoted: npt.NDArray[np.bool_], ends: Offsets) -> bool:
+def _stays_open(path: object, quotes: Offsets, ends: Offsets) -> bool:
     """Return whether the last quote stays open within the last line; refuse a file where it swallows lines."""
-    if not quoted[-1]:
+    if len(quotes) % 2 == 0:
         return False
-    last = data.rfind(b'"')
-    before = int(np.searchsorted(ends, last))
+    before = int(np.searchsorted(ends, quotes[-1]))
     if len(ends) - before <= 1:
         return True
     raise FileRefused(path, "file_quotes", f"line {before + 1}: a quote opens and never closes; mend that line")
@@ -305,10 +323,8 @@ def _records(raw: npt.NDArray[np.uint8], outside: Offsets) -> tuple[Offsets, Off
     return (start, end) if kept.all() else (start[kept], end[kept])
 
 
-def _count_cells(
-    raw: npt.NDArray[np.uint8], quoted: npt.NDArray[np.bool_] | None, start: Offsets, end: Offsets
-) -> Offsets:
-    commas = positions_of(raw == _COMMA if quoted is None else (raw == _COMMA) & ~quoted)
+def _count_cells(raw: npt.NDArray[np.uint8], quotes: Offsets, start: Offsets, end: Offsets) -> Offsets:
+    commas = _outside(_find_bytes(raw, _COMMA), quotes)
     count = _count_before(commas, end)
     count -= _count_before(commas, start)
     count += 1
@@ -316,20 +332,16 @@ def _count_cells(
 
 
 def _misplaced_quotes(
-    path: object, scan: Scan, raw: npt.NDArray[np.uint8], quoted: npt.NDArray[np.bool_] | None, ends: Offsets
+    path: object, scan: Scan, raw: npt.NDArray[np.uint8], quotes: Offsets, ends: Offsets
 ) -> npt.NDArray[np.bool_]:
     """Mark records where a quote opens inside a cell or closes before its end."""
-    if quoted is None:
-        return np.zeros(len(scan.start), dtype=np.bool_)
     beside = np.zeros(256, dtype=np.bool_)
     beside[[_COMMA, _LF, _CR, _QUOTE]] = True
-    fits = beside[raw]
-    bad = raw == _QUOTE
-    bad[1:] &= np.where(quoted[1:], ~fits[:-1], True)  # an opening quote: what stands before it
-    bad[:-1] &= np.where(quoted[:-1], True, ~fits[1:])  # a closing quote: what stands after it
-    bad[:1] &= ~quoted[:1]
-    bad[-1:] &= quoted[-1:]
-    marked = _marked(positions_of(bad), scan.start, scan.end)
+    opening, closing = quotes[::2], quotes[1::2]
+    inside = (opening > 0) & ~beside[raw[np.maximum(opening - 1, 0)]]
+    early = (closing < len(raw) - 1) & ~beside[raw[np.minimum(closing + 1, len(raw) - 1)]]
+    bad = np.sort(np.concatenate([opening[inside], closing[early]]))
+    marked = _marked(bad, scan.start, scan.end)
     if marked.any() and scan.multiline:
         broken = marked & (np.searchsorted(ends, scan.end) > np.searchsorted(ends, scan.start))
         if broken.any():
@@ -340,7 +352,8 @@ def _misplaced_quotes(
 
 def _undecodable(path: object, scan: Scan) -> npt.NDArray[np.bool_]:
     try:
-        scan.data.decode("utf-8")
+        if not scan.data.isascii():
+            scan.data.decode("utf-8")
         return np.zeros(len(scan.start), dtype=np.bool_)
     except UnicodeDecodeError as error:
         first = error.start

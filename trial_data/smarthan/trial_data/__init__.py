@@ -23,12 +23,21 @@ if TYPE_CHECKING:
     from .profile import building_profile as building_profile
     from .profile import building_shares as building_shares
     from .reading import read_trial as read_trial
+    from .representativeness.absentees import missing_groups as missing_groups
+    from .representativeness.absentees import response_balance as response_balance
+    from .representativeness.frames import frame_coverage as frame_coverage
+    from .representativeness.frames import stock_coverage as stock_coverage
+    from .representativeness.instrument_readings import censored_status as censored_status
+    from .representativeness.instrument_readings import readings_by_instrument as readings_by_instrument
+    from .representativeness.surveyors import surveyor_funnel as surveyor_funnel
+    from .representativeness.weighting import weights_summary as weights_summary
     from .response import item_missingness as item_missingness
     from .response import outcomes as outcomes
     from .response import response_rates as response_rates
     from .sample import sample_trial as sample_trial
     from .synthetic.generator import Truth as Truth
     from .synthetic.generator import make_trial as make_trial
+    from .template import write_template as write_template
     from .trial import Trial as Trial
     from .trial import TrialRefused as TrialRefused
 
@@ -45,20 +54,29 @@ __all__ = [
     "Truth",
     "building_profile",
     "building_shares",
+    "censored_status",
     "find_class_disclosure",
+    "frame_coverage",
     "item_missingness",
     "join_identity",
     "k_anonymity",
     "make_trial",
+    "missing_groups",
     "outcomes",
     "publish",
     "read_identity",
     "read_trial",
+    "readings_by_instrument",
+    "response_balance",
     "response_rates",
     "round_counts",
     "sample_trial",
+    "stock_coverage",
     "suppress",
     "suppress_linked",
+    "surveyor_funnel",
+    "weights_summary",
+    "write_template",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -76,19 +94,28 @@ __getattr__, __dir__ = lazy_names(
         "Truth": "smarthan.trial_data.synthetic.generator",
         "building_profile": "smarthan.trial_data.profile",
         "building_shares": "smarthan.trial_data.profile",
+        "censored_status": "smarthan.trial_data.representativeness.instrument_readings",
         "find_class_disclosure": "smarthan.trial_data.disclosure.primary",
+        "frame_coverage": "smarthan.trial_data.representativeness.frames",
         "item_missingness": "smarthan.trial_data.response",
-        "k_anonymity": "smarthan.trial_data.disclosure.anonymity",
         "join_identity": "smarthan.trial_data.identity",
+        "k_anonymity": "smarthan.trial_data.disclosure.anonymity",
         "make_trial": "smarthan.trial_data.synthetic.generator",
+        "missing_groups": "smarthan.trial_data.representativeness.absentees",
         "outcomes": "smarthan.trial_data.response",
         "publish": "smarthan.trial_data.disclosure.publication",
         "read_identity": "smarthan.trial_data.identity",
         "read_trial": "smarthan.trial_data.reading",
+        "readings_by_instrument": "smarthan.trial_data.representativeness.instrument_readings",
+        "response_balance": "smarthan.trial_data.representativeness.absentees",
         "response_rates": "smarthan.trial_data.response",
         "round_counts": "smarthan.trial_data.disclosure.rounding",
         "sample_trial": "smarthan.trial_data.sample",
+        "stock_coverage": "smarthan.trial_data.representativeness.frames",
         "suppress": "smarthan.trial_data.disclosure.suppression",
         "suppress_linked": "smarthan.trial_data.disclosure.suppression",
+        "surveyor_funnel": "smarthan.trial_data.representativeness.surveyors",
+        "weights_summary": "smarthan.trial_data.representativeness.weighting",
+        "write_template": "smarthan.trial_data.template",
     },
 )

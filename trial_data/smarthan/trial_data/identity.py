@@ -9,11 +9,14 @@ from dataclasses import replace
 import pandas as pd
 
 from smarthan.personal import tag_personal
-from smarthan.tables import LIMITS, Joined, Limits, TableRead, join, open_rows
+from smarthan.tables import LIMITS, FileRefused, Joined, Limits, TableRead, join, open_rows
 
 from .declared import IDENTITY
+from .rules.personal_keys import withhold_refusal
 
 PERSONAL_COLUMNS = tuple(field.name for field in IDENTITY.fields if field.personal)
+# What these refusals say is about the file, never from it.
+_TELL_NOTHING = ("file_missing", "file_unreadable", "file_empty", "file_too_large")
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +39,7 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     Raises
     ------
     FileRefused
-        When the file cannot be used.
+        When the file cannot be used; the message shows nothing of its content.
 
     Examples
     --------
@@ -48,7 +51,10 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     >>> len(read.frame), read.quarantine["code"].tolist(), "uprn" in read.frame.attrs["personal"]
     (1, ['required_missing'], True)
     """
-    rows = open_rows(path, IDENTITY, limits=limits)
+    try:
+        rows = open_rows(path, IDENTITY, limits=limits)
+    except FileRefused as refused:
+        raise withhold_refusal(refused, always=refused.code not in _TELL_NOTHING) from None
     homeless = rows.frame["building_id"].isna() & rows.frame["dwelling_id"].isna()
     unreported = homeless & rows.alive
     rows.reject(unreported, "required_missing", "building_id", "building_id and dwelling_id are both empty; give one")

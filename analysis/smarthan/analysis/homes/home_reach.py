@@ -15,6 +15,7 @@ from smarthan.trial_data.declared.words import ARCHETYPES, METER_CLASSES
 from .home_outcomes import Roles, dwelling_reached, order_technologies, required_roles
 from .home_weights import OUTSIDE, HomeSample, gather_homes
 from .link_outcomes import TrialTables
+from .modelled import model_homes
 from .reach_rows import ALL, RowBuilder, count_premises, list_joint
 from .reach_scores import ReachScores, describe_sources, score_reach
 from .technology_table import choose_limits
@@ -153,6 +154,7 @@ def reach(
     adjust: Literal["poststratify", "none"] = "poststratify",
     limits: pd.DataFrame | None = None,
     level: float = 0.95,
+    model: bool = True,
 ) -> Reach:
     """Estimate the share of premises that each technology reaches, per building type and nationally.
 
@@ -173,6 +175,8 @@ def reach(
         Reference table in the form of `technologies()`.
     level : float
         Confidence level.
+    model : bool
+        Also fit a model of levels and put what it expects of the same homes beside the direct shares.
 
     Returns
     -------
@@ -190,7 +194,9 @@ def reach(
     dwellings whose outcome for it is known, so that an item missing is made up for within its stratum, as a refusal is.
     The national row (ALL, ALL) covers the stock that some home stands for; `notes` and the flag `part_without_evidence`
     say what it leaves out, and its Manski bounds take that in: every home without outcome not reached, or all reached.
-    `model_estimate` is missing: the model over the stock is not fitted here. `response` is the design-weighted share of
+    `model_estimate` is what `modelled.model_homes` expects of the homes that answered, weighted to the stock; missing
+    where no model could be fitted, which `notes` explain; `model_differs` flags rows whose interval leaves it out.
+    `response` is the design-weighted share of
     eligible sampled dwellings that answered. Flags: see `presentation_flags`; `no_answers`, `not_in_stock`,
     `part_without_evidence`.
 
@@ -212,7 +218,10 @@ def reach(
     if not wanted:
         raise ValueError("measurements: none belongs to a dwelling; reach cannot be estimated")
     sample = _with_outcomes(sample, outcomes, wanted)
-    builder = RowBuilder(sample, adjust=adjust == "poststratify", level=level)
+    required = required_roles(wanted, roles)
+    modelled = {name: model_homes(trial, name, required[name], limits=reference) for name in wanted} if model else {}
+    chances = {name: homes.probability for name, homes in modelled.items()}
+    builder = RowBuilder(sample, adjust=adjust == "poststratify", level=level, chances=chances)
     built = [builder.build(name, archetype, place) for name in wanted for archetype, place in _list_cells(sample)]
     table = pd.DataFrame([row for row, _ in built]).astype({"model_estimate": "Float64"})
     synthetic = bool(trial.synthetic) or bool(stock.attrs.get("synthetic", False))
@@ -222,10 +231,10 @@ def reach(
         premises=count_premises(table, builder),
         synthetic=synthetic,
         technologies=tuple(wanted),
-        roles=required_roles(wanted, roles),
+        roles=required,
         limits=choose_limits(reference).reindex(wanted),
         adjust=adjust,
-        notes=_tell(sample, stock),
+        notes=(*_tell(sample, stock), *(homes.note for homes in modelled.values() if homes.note)),
         estimates={(row["technology"], row["archetype"], row["meter_class"]): estimate for row, estimate in built},
         sample=sample,
         sources=describe_sources(trial, stock),
@@ -283,5 +292,4 @@ def _tell(sample: HomeSample, stock: pd.DataFrame) -> tuple[str, ...]:
         notes.append(
             f"One building answered in {', '.join(single)}: its spread is measured from the mean of all buildings."
         )
-    notes.append("model_estimate is empty: the model over the stock is not part of this result.")
     return tuple(notes)

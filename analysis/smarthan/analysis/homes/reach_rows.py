@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,13 +33,19 @@ class RowBuilder:
         Whether to post-stratify.
     level : float
         Confidence level.
+    chances : mapping of technology to Series
+        By dwelling_id, the chance of being reached that a model gives.
     """
 
-    def __init__(self, sample: HomeSample, *, adjust: bool, level: float) -> None:
+    def __init__(
+        self, sample: HomeSample, *, adjust: bool, level: float, chances: Mapping[str, pd.Series] | None = None
+    ) -> None:
         self.sample, self.adjust, self.level = sample, adjust, level
+        self.chances = chances or {}
         everyone = np.ones(len(sample.homes), dtype=np.bool_)
         self.everyone: Floats = weigh_homes(sample, everyone, adjust=adjust).weights.to_numpy()
         self._design = lru_cache(maxsize=None)(self._weigh_known)
+        self._model = lru_cache(maxsize=None)(self._weigh_modelled)
 
     def build(self, technology: str, archetype: str, meter_class: str) -> tuple[dict[str, Any], Estimate]:
         """Return one row and the estimate in it."""
@@ -47,6 +53,10 @@ class RowBuilder:
         estimate = self._estimate(technology, archetype, meter_class)
         lower, upper = estimate.interval(self.level)
         manski_low, manski_high = self._bounds(technology, archetype, meter_class)
+        expected = self._expect(technology, archetype, meter_class)
+        flags = self._flags(technology, archetype, meter_class, estimate)
+        if pd.notna(expected) and not (np.isnan(lower) or lower <= expected <= upper):
+            flags.append("model_differs")
         row = {
             "technology": technology,
             "archetype": archetype,
@@ -62,8 +72,8 @@ class RowBuilder:
             "response": self._response(domain),
             "manski_low": manski_low,
             "manski_high": manski_high,
-            "model_estimate": pd.NA,
-            "flag": "; ".join(self._flags(technology, archetype, meter_class, estimate)),
+            "model_estimate": expected,
+            "flag": "; ".join(flags),
         }
         return row, estimate
 
@@ -79,6 +89,25 @@ class RowBuilder:
     def _weigh_known(self, technology: str) -> SurveyDesign | None:
         known = self.sample.homes[technology].notna().to_numpy()
         return weigh_homes(self.sample, known, adjust=self.adjust) if known.any() else None
+
+    def _weigh_modelled(self, technology: str) -> tuple[pd.DataFrame, Floats] | None:
+        """Return the homes that answered and have a modelled chance, and their weights."""
+        chance = self.chances.get(technology)
+        if chance is None or chance.empty:
+            return None
+        homes = self.sample.homes.assign(chance=self.sample.homes["dwelling_id"].astype("str").map(chance))
+        rows = (homes["responded"] & homes["chance"].notna()).to_numpy()
+        if not rows.any():
+            return None
+        return homes[rows], weigh_homes(self.sample, rows, adjust=self.adjust).weights.to_numpy()
+
+    def _expect(self, technology: str, archetype: str, meter_class: str) -> Any:
+        found = self._model(technology)
+        if found is None:
+            return pd.NA
+        homes, weights = found
+        domain = select_homes(homes, archetype, meter_class)
+        return float(np.average(homes.loc[domain, "chance"], weights=weights[domain])) if domain.any() else pd.NA
 
     def _estimate(self, technology: str, archetype: str, meter_class: str) -> Estimate:
         design = self._design(technology)

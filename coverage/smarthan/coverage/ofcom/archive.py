@@ -9,10 +9,6 @@ from pathlib import Path, PurePosixPath
 
 from smarthan.tables import LIMITS, FileRefused, Limits, clip, register
 
-register("zip_invalid", "file", "the file is not a whole zip archive")
-register("zip_encrypted", "file", "a member of the archive needs a password")
-register("zip_duplicate", "file", "two members of the archive have one name")
-register("zip_size", "file", "the archive unpacks to more than is allowed")
 register("zip_member", "file", "the archive does not hold exactly one file of the wanted kind")
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from smarthan.tables import Rows
 from smarthan.trial_data.declared.words import METERED_KINDS, RADIO_TECHNOLOGIES
 
-from .workset import Workset
+from .workset import Mask, Workset, is_blank
 
 # (table, column, fieldwork or not): fieldwork dates also lie after the trial began.
 _DATES = (
@@ -36,13 +35,14 @@ _ORDERED = (
 def require_by_kind(work: Workset) -> None:
     """Quarantine rows that lack a cell their kind needs."""
     locations, readings = work.rows["locations"], work.rows["measurements"]
-    metered = locations.frame["kind"].isin(METERED_KINDS) & _is_blank(locations, "meter_class")
+    metered = locations.frame["kind"].isin(METERED_KINDS) & is_blank(locations, "meter_class")
     locations.reject(metered, "required_missing", "meter_class", "meter_class is empty; meters and hubs need it")
-    radio = readings.frame["technology"].isin(RADIO_TECHNOLOGIES) & _is_blank(readings, "rssi_status")
+    radio = readings.frame["technology"].isin(RADIO_TECHNOLOGIES) & is_blank(readings, "rssi_status")
+    radio &= readings.frame["rssi_status"].isna()  # what an instrument's word means counts as given
     readings.reject(radio, "required_missing", "rssi_status", "rssi_status is empty; a radio reading needs it")
     if "wiring" in work.rows:
         wiring = work.rows["wiring"]
-        homeless = _is_blank(wiring, "building_id") & _is_blank(wiring, "dwelling_id")
+        homeless = is_blank(wiring, "building_id") & is_blank(wiring, "dwelling_id")
         wiring.reject(
             homeless, "required_missing", "building_id", "building_id and dwelling_id are both empty; give one"
         )
@@ -96,21 +96,22 @@ def check_leading_zeros(work: Workset) -> None:
     """Quarantine rows whose numeric identifier is shorter than others of its column that start with 0."""
     for rows in work.rows.values():
         for column in [f.name for f in rows.table.fields if f.kind == "identifier"]:
-            cells = rows.frame[column]
-            cut = _lost_zeros(cells[cells.notna()].drop_duplicates())
-            if len(cut):
+            coded = rows.text.coded(column)
+            cut = coded.spread(_lost_zeros(coded.words))
+            if cut.any():
                 message = "'{value}' has lost its leading zeros; restore the identifier"
-                rows.reject(cells.isin(cut), "id_mangled", column, message)
+                rows.reject(cut, "id_mangled", column, message)
 
 
-def _lost_zeros(ids: pd.Series) -> Sequence[str]:
-    digits = ids[ids.str.fullmatch("[0-9]+").to_numpy(dtype=np.bool_)]
-    padded = digits[digits.str.startswith("0").to_numpy(dtype=np.bool_)].str.len()
+def _lost_zeros(words: pd.Series) -> Mask:
+    """Return which words are numbers shorter than the one width of those that start with 0."""
+    cut = np.zeros(len(words), dtype=np.bool_)
+    numeric = pc.match_substring_regex(pa.chunked_array(pa.array(words)), r"^\s*[0-9]+\s*$").to_numpy()
+    digits = np.flatnonzero(numeric)
+    ids = words.iloc[digits].str.strip()
+    width = ids.str.len().to_numpy()
+    padded = width[ids.str.startswith("0").to_numpy(dtype=np.bool_)]
     # Only a column of one fixed width tells that a shorter number is a cut one.
-    if padded.nunique() != 1 or digits.str.len().max() != padded.iloc[0]:
-        return []
-    return digits[(digits.str.len() < padded.iloc[0]).to_numpy(dtype=np.bool_)].tolist()
-
-
-def _is_blank(rows: Rows, column: str) -> pd.Series:
-    return rows.text[column].str.strip().eq("")
+    if len(set(padded.tolist())) == 1 and width.max() == padded[0]:
+        cut[digits] = width < padded[0]
+    return cut

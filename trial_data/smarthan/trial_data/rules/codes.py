@@ -9,6 +9,8 @@ from smarthan.tables.problems import Severity
 _OWN: tuple[tuple[str, Severity, str], ...] = (
     ("file_ambiguous", "file", "two files hold one table"),
     ("file_unknown", "flag", "the folder holds a CSV file that is no table of a trial; it was not read"),
+    ("sheet_unknown", "flag", "the workbook holds a sheet that is no table of a trial; it was not read"),
+    ("sheet_identity", "flag", "the workbook holds personal data in a sheet of its own; it was not read"),
     ("conflict_fixed_property", "row", "one building or dwelling is described twice, differently"),
     ("path_self", "row", "both ends of a path are one location"),
     ("path_two_buildings", "row", "the ends of a path lie in different buildings"),
@@ -32,6 +34,14 @@ _OWN: tuple[tuple[str, Severity, str], ...] = (
     ("p_incl_product", "flag", "the dwellings of one building disagree on its inclusion probability"),
     ("stratum_certainty", "flag", "every building of the stratum is in the sample"),
     ("stratum_single_psu", "flag", "fewer than two buildings of the stratum responded"),
+    ("table_empty", "flag", "a table that may be absent holds no row"),
+    # Mending by hand.
+    ("cell_mended", "repair", "a person changed the cell of a row that had been in quarantine"),
+    ("row_dropped", "row", "a person left the row out"),
+    ("mended_place", "file", "a mended row stands for a place that the delivery does not have"),
+    ("mended_accepted", "file", "a mended row stands for a row that was accepted"),
+    ("mended_twice", "file", "two mended rows stand for one row"),
+    ("mended_stale", "file", "the delivery has changed since its quarantine was written"),
 )
 
 TRIAL_RULES = tuple(register(code, severity, about) for code, severity, about in _OWN)

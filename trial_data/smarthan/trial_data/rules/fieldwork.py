@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from .workset import Workset
+from smarthan.tables import Rows
+
+from .workset import Codes, Workset
 
 # Limits of the trial design, section 4, but for the travel time.
 CONSTANT_PATHS = 8
@@ -18,32 +23,65 @@ RESPONDING = ("complete", "partial")
 def flag_constant_levels(work: Workset) -> None:
     """Flag a surveyor's levels where one technology reads the same over eight or more paths."""
     readings = work.rows["measurements"]
-    frame = readings.frame.assign(surveyor=work.look_up(readings.frame["visit_id"], "visits", "surveyor_id"))
-    usable = frame[
-        readings.alive & frame["rssi_status"].eq("observed") & frame["rssi_dbm"].notna() & frame["surveyor"].notna()
-    ]
-    groups = usable.groupby(["surveyor", "technology"], observed=True, dropna=True)
-    constant = groups["rssi_dbm"].transform("nunique").eq(1) & groups["path_id"].transform("nunique").ge(CONSTANT_PATHS)
-    flagged = frame.index.isin(usable.index[constant])
+    frame, surveyor = readings.frame, _number_surveyors(work)
+    level = frame["rssi_dbm"].to_numpy(dtype=np.float64)
+    usable = np.flatnonzero(
+        readings.alive & frame["rssi_status"].eq("observed").to_numpy() & np.isfinite(level) & (surveyor >= 0)
+    )
+    group, count = _pair(surveyor[usable], frame["technology"].cat.codes.to_numpy()[usable])
+    low, high = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(low, group, level[usable])
+    np.maximum.at(high, group, level[usable])
+    constant = usable[(low == high)[group]]
+    of_group = group[(low == high)[group]]
+    told = np.unique(np.stack([of_group, work.link("measurements", "path_id")[constant]]), axis=1)
+    enough = np.bincount(told[0], minlength=count) >= CONSTANT_PATHS
+    flagged = np.zeros(len(level), dtype=np.bool_)
+    flagged[constant[enough[of_group]]] = True
     work.flag("measurements", flagged, "surveyor_constant", "rssi_dbm", "the surveyor read '{value}' dBm on every path")
 
 
 def flag_last_digits(work: Workset) -> None:
     """Flag the paths of a surveyor whose distances favour some last digits."""
-    paths, readings = work.rows["paths"], work.rows["measurements"]
-    surveyor = work.look_up(readings.frame["visit_id"], "visits", "surveyor_id")
-    seen = pd.DataFrame({"path": readings.frame["path_id"], "surveyor": surveyor})[readings.alive]
-    seen = seen.dropna().drop_duplicates()
-    digit = paths.text["distance_m"].str.strip().str.extract(r"\.[0-9]*([0-9])$")[0]
-    last = pd.Series(digit.to_numpy(), index=paths.frame["path_id"]).dropna()
-    last = last[~last.index.duplicated() & last.index.notna()]
-    seen = seen.assign(digit=seen["path"].map(last)).dropna()
-    counts = pd.crosstab(seen["surveyor"], seen["digit"]).reindex(columns=[str(n) for n in range(10)], fill_value=0)
-    odd = counts.index[_uniform_p(counts.to_numpy(dtype=np.float64)) < DIGITS_P]
-    chosen = paths.frame["path_id"].isin(seen.loc[seen["surveyor"].isin(odd), "path"])
+    paths, alive = work.rows["paths"], work.rows["measurements"].alive
+    surveyor, path = _number_surveyors(work), work.link("measurements", "path_id")
+    seen = alive & (surveyor >= 0) & (path >= 0)
+    pair = np.unique(path[seen].astype(np.int64) * (int(surveyor.max(initial=0)) + 1) + surveyor[seen])
+    path, surveyor = np.divmod(pair, int(surveyor.max(initial=0)) + 1)
+    digit = _last_digits(paths)[work.keys("paths").first[path]]
+    counts = np.zeros((int(surveyor.max(initial=0)) + 1, 10))
+    np.add.at(counts, (surveyor[digit >= 0], digit[digit >= 0]), 1.0)
+    odd = _uniform_p(counts) < DIGITS_P
+    chosen = np.zeros(len(work.keys("paths").words) + 1, dtype=np.bool_)
+    chosen[path[odd[surveyor] & (digit >= 0)]] = True
     work.flag(
-        "paths", chosen, "surveyor_digits", "distance_m", "the last digits of this surveyor's distances are not even"
+        "paths",
+        chosen[work.keys("paths").code],
+        "surveyor_digits",
+        "distance_m",
+        "the last digits of this surveyor's distances are not even",
     )
+
+
+def _number_surveyors(work: Workset) -> Codes:
+    """Return the number of each reading's surveyor, -1 where it is not known."""
+    visit, first = work.link("measurements", "visit_id"), work.keys("visits").first
+    surveyor = work.link("visits", "surveyor_id")[first]
+    return np.append(surveyor, np.int32(-1))[visit]
+
+
+def _last_digits(paths: Rows) -> Codes:
+    """Return the last decimal of each path's distance as delivered, -1 where it has none."""
+    coded = paths.text.coded("distance_m")
+    found = pc.extract_regex(pa.chunked_array(pa.array(coded.words)), r"\.[0-9]*(?P<last>[0-9])\s*$")
+    digit = pc.fill_null(pc.struct_field(found, "last").cast(pa.int32()), -1).to_numpy()
+    return digit if coded.codes is None else digit[coded.codes]
+
+
+def _pair(first: Codes, second: npt.NDArray[np.signedinteger]) -> tuple[npt.NDArray[np.intp], int]:
+    """Return one number for each different pair, and how many there are."""
+    code, pairs = pd.factorize(first.astype(np.int64) * 1_000 + second)
+    return code, len(pairs)
 
 
 def _uniform_p(counts: np.ndarray) -> np.ndarray:

@@ -20,8 +20,8 @@ def check_ends(work: Workset) -> None:
     paths = work.rows["paths"]
     start, end = paths.frame["from_location"], paths.frame["to_location"]
     paths.reject(start.eq(end), "path_self", "to_location", "'{value}' is both ends of the path")
-    here = work.look_up(start, "locations", "building_id")
-    there = work.look_up(end, "locations", "building_id")
+    here = work.look_up("paths", "from_location", "building_id")
+    there = work.look_up("paths", "to_location", "building_id")
     apart = here.ne(there) & here.notna() & there.notna()
     paths.reject(apart, "path_two_buildings", "to_location", "'{value}' lies in another building than from_location")
 
@@ -29,10 +29,10 @@ def check_ends(work: Workset) -> None:
 def check_floor(work: Workset) -> None:
     """Quarantine dwellings above the top storey or below the lowest basement of their building."""
     dwellings = work.rows["dwellings"]
-    building, floor = dwellings.frame["building_id"], dwellings.frame["floor_no"].astype("Float64")
-    storeys = work.look_up(building, "buildings", "storeys").astype("Float64")
+    floor = dwellings.frame["floor_no"].astype("Float64")
+    storeys = work.look_up("dwellings", "building_id", "storeys").astype("Float64")
     # An empty count of basements is unknown, not none: nothing below ground is then refused.
-    basements = work.look_up(building, "buildings", "basements").astype("Float64")
+    basements = work.look_up("dwellings", "building_id", "basements").astype("Float64")
     outside = (floor.gt(storeys - 1)).fillna(False) | (floor.lt(-basements)).fillna(False)
     dwellings.reject(outside, "storeys_floor", "floor_no", "floor '{value}' is not a floor of its building")
 
@@ -60,6 +60,5 @@ def _flag_floors(work: Workset, rise: pd.Series) -> None:
 
 
 def _difference(work: Workset, axis: str) -> pd.Series:
-    paths = work.rows["paths"].frame
-    ends = [work.look_up(paths[end], "locations", axis).astype("float64") for end in ("from_location", "to_location")]
+    ends = [work.look_up("paths", end, axis).astype("float64") for end in ("from_location", "to_location")]
     return ends[1] - ends[0]

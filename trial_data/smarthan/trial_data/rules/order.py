@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import cells, fieldwork, geometry, keys, privacy, radio
+from . import cells, fieldwork, geometry, instrument_words, keys, personal_keys, privacy, radio
 from .workset import Workset
 
 # Nulls first, for the rules after them must not read a withheld or senseless cell. Rejection of children follows all
 # other rejections. Flags come last, for they speak only of accepted rows.
 STAGES: tuple[Callable[[Workset], None], ...] = (
     privacy.withhold_personal_text,
+    instrument_words.read_instrument_words,
     radio.check_sign,
     cells.require_by_kind,
     cells.check_weights,
@@ -18,6 +19,7 @@ STAGES: tuple[Callable[[Workset], None], ...] = (
     cells.check_packets,
     cells.check_dates,
     cells.check_leading_zeros,
+    personal_keys.reject_personal_keys,
     radio.check_status,
     radio.reject_below_floor,
     radio.reject_frequency,

@@ -7,11 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from smarthan.tables import Rows
-from smarthan.trial_data.declared.words import BANDS_HZ
+from smarthan.trial_data.declared.words import BANDS_HZ, TECHNOLOGIES
 
-from .workset import Workset
-
-Mask = npt.NDArray[np.bool_]
+from .workset import Mask, Workset, is_blank
 
 WEAKEST_DBM = -140.0  # the declared range of rssi_dbm; a positive level up to 140 may have lost its sign
 CAL_VALID_DAYS = 365  # trial design, section 3, instruments: the default of cal_valid_days
@@ -35,7 +33,7 @@ def check_status(work: Workset) -> None:
     readings = work.rows["measurements"]
     status = readings.frame["rssi_status"]
     # Judged on the cell as delivered: a level that a rule emptied was there, and its row stays.
-    given = ~readings.text["rssi_dbm"].str.strip().eq("")
+    given = ~is_blank(readings, "rssi_dbm")
     silent = status.eq("not_heard") & given
     message = "'{value}' dBm stands beside rssi_status not_heard; one of the two is wrong"
     readings.reject(silent, "rssi_status_conflict", "rssi_dbm", message)
@@ -64,9 +62,8 @@ def flag_limits(work: Workset) -> None:
 
 def _instrument_limits(work: Workset) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Return floor [dBm], ceiling [dBm] and half a step [dB] of each reading's instrument."""
-    instrument = work.rows["measurements"].frame["instrument_id"]
     floor, ceiling, step = (
-        work.look_up(instrument, "instruments", column).astype("float64")
+        work.look_up("measurements", "instrument_id", column).astype("float64")
         for column in ("rssi_floor_dbm", "rssi_ceiling_dbm", "rssi_step_db")
     )
     return floor, ceiling, step.fillna(0.0) / 2
@@ -89,13 +86,23 @@ def flag_frequency_unit(work: Workset) -> None:
 
 
 def _judge_frequency(readings: Rows, column: str) -> tuple[Mask, Mask]:
-    technology = readings.frame["technology"]
-    hertz = readings.frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    """Return which frequencies lie outside their technology's bands, and which only another unit puts there."""
+    technology = readings.frame["technology"].cat.codes.to_numpy(dtype=np.int64)
+    hertz, values = pd.factorize(readings.frame[column].to_numpy(dtype=np.float64, na_value=np.nan))
+    # A trial measures at few frequencies: each pair of technology and frequency is judged once.
+    pair, distinct = pd.factorize(technology * (len(values) + 1) + hertz + 1)
+    outside, slipped = _judge_pairs(
+        distinct // (len(values) + 1), np.append(values, np.nan)[distinct % (len(values) + 1) - 1]
+    )
+    return outside[pair], slipped[pair]
+
+
+def _judge_pairs(technology: npt.NDArray[np.int64], hertz: npt.NDArray[np.float64]) -> tuple[Mask, Mask]:
     outside, slipped = np.zeros(len(hertz), dtype=np.bool_), np.zeros(len(hertz), dtype=np.bool_)
     for name, bands in BANDS_HZ.items():
         # Baseband wiring has no carrier, so no frequency can be outside.
         if bands:
-            chosen = technology.eq(name).to_numpy(dtype=np.bool_) & np.isfinite(hertz)
+            chosen = (technology == TECHNOLOGIES.index(name)) & np.isfinite(hertz)
             missed = chosen & ~_lies_in(hertz, bands)
             fits = np.any([_lies_in(hertz * factor, bands) for factor in _UNIT_SLIPS], axis=0)
             slipped |= missed & fits
@@ -110,9 +117,8 @@ def _lies_in(hertz: npt.NDArray[np.float64], bands: tuple[tuple[float, float], .
 def flag_uncalibrated(work: Workset) -> None:
     """Flag readings taken outside their instrument's calibration."""
     readings = work.rows["measurements"]
-    instrument = readings.frame["instrument_id"]
-    begins = pd.to_datetime(work.look_up(instrument, "instruments", "cal_date"))
-    days = work.look_up(instrument, "instruments", "cal_valid_days").astype("Float64").fillna(CAL_VALID_DAYS)
+    begins = pd.to_datetime(work.look_up("measurements", "instrument_id", "cal_date"))
+    days = work.look_up("measurements", "instrument_id", "cal_valid_days").astype("Float64").fillna(CAL_VALID_DAYS)
     taken = readings.frame["start_utc"].dt.tz_localize(None).dt.normalize()
     age = (taken - begins).dt.days
     stale = (age.lt(0) | age.gt(days.astype("float64"))) & age.notna()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +29,7 @@ from .constants import (
     RadioBand,
 )
 from .survey import Survey
-from .text_cells import lay_table, number_ids, show_decimals
+from .text_cells import lay_table, number_ids, show_decimals, show_times
 
 # Power-line analysers follow the radio instruments.
 KINDS = (*RADIO_BANDS, "power_line")
@@ -97,13 +99,8 @@ def plan_fieldwork(buildings: int, rng: np.random.Generator) -> Fieldwork:
 
 
 def number_instruments(kind: str, surveyor: np.ndarray) -> np.ndarray:
-    """Return which instrument of a kind each surveyor carries, as ids."""
-    return number_ids("I", KINDS.index(kind) * INSTRUMENTS_PER_KIND + surveyor % INSTRUMENTS_PER_KIND)
-
-
-def show_times(times: np.ndarray) -> np.ndarray:
-    """Return UTC times as text with Z."""
-    return np.char.add(np.datetime_as_string(times.astype("datetime64[s]")), "Z").astype(object)
+    """Return the number of the instrument of a kind that each surveyor carries."""
+    return KINDS.index(kind) * INSTRUMENTS_PER_KIND + surveyor % INSTRUMENTS_PER_KIND
 
 
 def lay_visits(survey: Survey, fieldwork: Fieldwork, rng: np.random.Generator) -> pd.DataFrame:
@@ -139,12 +136,12 @@ def lay_surveyors(fieldwork: Fieldwork) -> pd.DataFrame:
     )
 
 
-def lay_instruments(fieldwork: Fieldwork, bands: dict[str, RadioBand]) -> pd.DataFrame:
+def lay_instruments(fieldwork: Fieldwork, bands: Mapping[str, RadioBand]) -> pd.DataFrame:
     """Return the instruments as text; the reporting floor is not the sensitivity."""
     tables = []
     for row, kind in enumerate(KINDS):
         n = INSTRUMENTS_PER_KIND
-        cells: dict[str, np.ndarray | str] = {
+        cells: dict[str, Any] = {
             "instrument_id": number_ids("I", row * n + np.arange(n)),
             "model": f"synthetic {kind} tester",
             "cal_date": "2025-01-20",

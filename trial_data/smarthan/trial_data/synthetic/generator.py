@@ -23,8 +23,8 @@ from .constants import (
     PER_LIMIT,
     POWER_LINES,
     PROTOCOL,
-    RadioBand,
 )
+from .csv_files import write_table
 from .error_injection import choose_counts, inject_errors, list_errors
 from .fieldwork_files import lay_instruments, lay_surveyors, lay_visits, plan_fieldwork
 from .place_files import lay_locations, lay_paths, lay_wiring
@@ -71,6 +71,7 @@ def make_trial(
     nonresponse: Nonresponse = "mar",
     errors: bool | Mapping[str, int] = True,
     size_premises: int = 200_000,
+    repeats: int = 1,
     manifest: str | os.PathLike[str] | None = None,
 ) -> Truth:
     """Write a synthetic building trial as raw CSV files and return the truth behind it.
@@ -93,10 +94,13 @@ def make_trial(
     nonresponse : {"mar", "nmar", "none"}
         Depends on the stratum alone; also on the dwelling being reached at 2.4 GHz; or does not occur.
     errors : bool or mapping of str to int
-        True: two of each deterministic error class, and one surveyor who invents readings. False: a clean trial.
-        A mapping gives the count of each rule code.
+        True: two of each deterministic error class, one surveyor who invents levels, one who rounds distances. False:
+        a clean trial. A mapping gives the count of each rule code; only so are errors in the design itself planted
+        (p_incl_product, stratum_certainty, stratum_single_psu), which change what the sample stands for.
     size_premises : int
         Premises in the population [count]; it grows until each stratum holds the buildings to be drawn.
+    repeats : int
+        Readings of each path with each technology [count], at least 1, numbered in `repeat_no`.
     manifest : path, optional
         Where to write the error manifest as CSV; outside `folder`.
 
@@ -129,19 +133,21 @@ def make_trial(
     ...     len(list(Path(folder).iterdir())), truth.synthetic
     (12, True)
     """
-    _check_arguments(seed, buildings_per_stratum, dwellings_per_building, nonresponse, size_premises)
+    wholes = {"seed": seed, "buildings_per_stratum": buildings_per_stratum, "repeats": repeats}
+    wholes |= {"dwellings_per_building": dwellings_per_building, "size_premises": size_premises}
+    _check_arguments(wholes, nonresponse)
     target, listing = Path(folder), None if manifest is None else Path(manifest)
     if listing is not None and listing.resolve().is_relative_to(target.resolve()):
         raise ValueError(
             f"manifest: {listing} lies in the trial's folder; estimators would see it; choose another place"
         )
     bands, counts = choose_bands(radio), choose_counts(errors)
-    plan = Plan(buildings_per_stratum, dwellings_per_building, nonresponse, bands)
+    plan = Plan(buildings_per_stratum, dwellings_per_building, nonresponse, bands, repeats)
     strata = plan_strata(stock, size_premises=size_premises, buildings_per_stratum=buildings_per_stratum)
     population_seed, files_seed, errors_seed = np.random.SeedSequence(seed).spawn(3)
     survey = survey_population(strata, plan, population_seed)
     damage = inject_errors(
-        _lay_tables(survey, bands, files_seed), counts, np.random.default_rng(errors_seed), exact=errors is not True
+        _lay_tables(survey, plan, files_seed), counts, np.random.default_rng(errors_seed), exact=errors is not True
     )
     found = list_errors(damage)
     _write_folder(target, damage.tables, damage.lines)
@@ -151,27 +157,22 @@ def make_trial(
     return Truth(survey.coverage, _gather_parameters(seed, plan, strata, survey), found)
 
 
-def _check_arguments(seed: int, buildings: int, dwellings: int, nonresponse: str, premises: int) -> None:
-    wholes = {
-        "seed": (seed, 0),
-        "buildings_per_stratum": (buildings, 1),
-        "dwellings_per_building": (dwellings, 1),
-        "size_premises": (premises, 1),
-    }
-    for name, (value, least) in wholes.items():
+def _check_arguments(wholes: Mapping[str, int], nonresponse: str) -> None:
+    for name, value in wholes.items():
+        least = 0 if name == "seed" else 1
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
             raise ValueError(f"{name}: {value!r} is not a whole number of {least} or more")
     if nonresponse not in NONRESPONSE:
         raise ValueError(f"nonresponse: {nonresponse!r} is not one of {', '.join(NONRESPONSE)}")
 
 
-def _lay_tables(survey: Survey, bands: dict[str, RadioBand], seed: np.random.SeedSequence) -> dict[str, pd.DataFrame]:
+def _lay_tables(survey: Survey, plan: Plan, seed: np.random.SeedSequence) -> dict[str, pd.DataFrame]:
     rng = [np.random.default_rng(child) for child in seed.spawn(8)]
     fieldwork = plan_fieldwork(len(survey.buildings), rng[0])
     return {
         "frame": lay_frame(survey),
         "surveyors": lay_surveyors(fieldwork),
-        "instruments": lay_instruments(fieldwork, bands),
+        "instruments": lay_instruments(fieldwork, plan.bands),
         "buildings": lay_buildings(survey, rng[1]),
         "dwellings": lay_dwellings(survey, rng[2]),
         "visits": lay_visits(survey, fieldwork, rng[3]),
@@ -179,7 +180,7 @@ def _lay_tables(survey: Survey, bands: dict[str, RadioBand], seed: np.random.See
         "paths": lay_paths(survey, rng[5]),
         "wiring": lay_wiring(survey, rng[6]),
         # One stream for both: the noise recordings come after the measurements of the same visits.
-        "measurements": lay_measurements(survey, fieldwork, bands, rng[7]),
+        "measurements": lay_measurements(survey, fieldwork, plan.bands, rng[7], repeats=plan.repeats),
         "noise": lay_noise(survey, fieldwork, rng[7]),
     }
 
@@ -194,19 +195,7 @@ def _write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], lines: Mappi
     # The mark first: a folder left half-written by a crash already says what it is.
     _write_text(folder / MARK, json.dumps(mark, indent=2) + "\n")
     for name, frame in tables.items():
-        text = frame.to_csv(index=False, lineterminator="\n")
-        _write_text(folder / f"{name}.csv", _break_text(text, lines.get(name, {})))
-
-
-def _break_text(text: str, broken: Mapping[int, str]) -> str:
-    """Return CSV text with a cell cut from, or added to, the lines of some rows."""
-    if not broken:
-        return text
-    lines = text.split("\n")
-    for row, code in broken.items():
-        line = lines[row + 1]
-        lines[row + 1] = line.rsplit(",", 1)[0] if code == "row_short" else line + ",extra"
-    return "\n".join(lines)
+        write_table(folder / f"{name}.csv", frame, lines.get(name, {}))
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -221,6 +210,7 @@ def _gather_parameters(seed: int, plan: Plan, strata: tuple[Stratum, ...], surve
         "buildings_per_stratum": plan.buildings_per_stratum,
         "dwellings_per_building": plan.dwellings_per_building,
         "nonresponse": plan.nonresponse,
+        "repeats": plan.repeats,
         "premises": int(survey.strata["n_premises"].sum()),
         "buildings": int(survey.strata["n_buildings"].sum()),
         "strata": {stratum.stratum_id: asdict(stratum.profile) for stratum in strata},

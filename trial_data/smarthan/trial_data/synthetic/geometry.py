@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,6 +35,11 @@ class Paths:
     walls_heavy: np.ndarray
     floors: np.ndarray
     metal: np.ndarray
+
+    @cached_property
+    def log_distance(self) -> np.ndarray:
+        """Decimal logarithm of the distance in metres: each technology needs it."""
+        return np.asarray(np.log10(self.distance_m))
 
 
 @dataclass(frozen=True)

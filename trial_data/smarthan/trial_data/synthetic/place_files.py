@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -28,14 +30,14 @@ def keep_respondents(survey: Survey) -> pd.DataFrame:
     return survey.dwellings[survey.dwellings["outcome"].isin(["complete", "partial"])]
 
 
-def number_locations(dwelling: np.ndarray, kind: str) -> np.ndarray:
+def number_locations(dwelling: np.ndarray, kind: str) -> pd.Series:
     """Return the ids of one kind of location, one a dwelling number."""
     return number_ids("L", dwelling * len(KINDS) + KINDS.index(kind))
 
 
 def number_paths(dwelling: np.ndarray, role: str) -> np.ndarray:
-    """Return the ids of the paths of one role, one a dwelling number."""
-    return number_ids("P", dwelling * len(ROLES) + ROLES.index(role))
+    """Return the numbers of the paths of one role, one a dwelling number."""
+    return dwelling * len(ROLES) + ROLES.index(role)
 
 
 def lay_locations(survey: Survey, rng: np.random.Generator) -> pd.DataFrame:
@@ -72,8 +74,8 @@ def lay_paths(survey: Survey, rng: np.random.Generator) -> pd.DataFrame:
     dwelling = here.index.to_numpy()
     tables = []
     for role, (start, end) in ENDS.items():
-        cells: dict[str, np.ndarray | str] = {
-            "path_id": number_paths(dwelling, role),
+        cells: dict[str, Any] = {
+            "path_id": number_ids("P", number_paths(dwelling, role)),
             "from_location": number_locations(dwelling, start),
             "to_location": number_locations(dwelling, end),
             "role": np.full(len(here), role, dtype=object),

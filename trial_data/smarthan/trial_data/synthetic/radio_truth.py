@@ -109,12 +109,12 @@ def find_loss(band: RadioBand, path: Paths) -> np.ndarray:
     ----------
     COST Action 231 final report, 1999, chapter 4.7; b: Lee, Integrated Wireless Propagation Models, 2014, 5.5.1.
     """
-    k = path.floors.astype(float)
-    floor_term = np.where(k > 0, k ** ((k + 2.0) / (k + 1.0) - band.b), 0.0)
+    k = np.arange(int(path.floors.max(initial=0)) + 1, dtype=float)
+    floor_term = np.where(k > 0, k ** ((k + 2.0) / (k + 1.0) - band.b), 0.0)[path.floors]
     return np.asarray(
         20.0 * np.log10(band.frequency_mhz)
         - 27.55
-        + 10.0 * band.exponent * np.log10(path.distance_m)
+        + 10.0 * band.exponent * path.log_distance
         + band.wall_db * path.walls_heavy
         + band.light_db * path.walls_light
         + band.floor_db * floor_term

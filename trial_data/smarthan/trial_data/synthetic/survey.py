@@ -46,6 +46,7 @@ class Plan:
     dwellings_per_building: int
     nonresponse: Nonresponse
     bands: Mapping[str, RadioBand]
+    repeats: int = 1
 
 
 def survey_population(strata: tuple[Stratum, ...], plan: Plan, seeds: np.random.SeedSequence) -> Survey:

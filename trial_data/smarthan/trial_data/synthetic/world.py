@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ def describe_world(
     paths = draw_paths(stratum.profile, dwellings.floors, rng)
     wires = draw_wires(stratum.profile, paths[WIRED_ROLE], rng)
     for role, path in paths.items():
-        columns |= {f"{role}.{name}": values for name, values in vars(path).items()}
+        columns |= {f"{role}.{field.name}": getattr(path, field.name) for field in fields(path)}
     columns |= {f"{WIRED_ROLE}.{name}": values for name, values in vars(wires).items()}
     columns |= _find_radio(dwellings, paths, bands, rng)
     columns |= _find_wired(dwellings, wires, rng)

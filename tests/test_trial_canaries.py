@@ -1,0 +1,281 @@
+"""Personal data planted in every place comes out nowhere: no table, message, log, notebook, picture or workbook."""
+
+import base64
+import contextlib
+import gzip
+import io
+import logging
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tests.canaries import ALL, EXTRA, IDENTITY, WRITTEN, find_canaries, find_in_folder, plant
+
+import smarthan.personal
+from smarthan.analysis import housing_stock, path_success
+from smarthan.files import write_csv
+from smarthan.report import make_report
+from smarthan.tables import FileRefused
+from smarthan.trial_data import (
+    Trial,
+    TrialRefused,
+    building_profile,
+    building_shares,
+    frame_coverage,
+    item_missingness,
+    join_identity,
+    make_trial,
+    missing_groups,
+    outcomes,
+    read_identity,
+    read_trial,
+    readings_by_instrument,
+    response_balance,
+    response_rates,
+    stock_coverage,
+    surveyor_funnel,
+    weights_summary,
+)
+
+REPORT = """[pack]
+name = "canary"
+title = "Canaries"
+organisation = "A body"
+as_of = 2026-11-02
+[inputs]
+trial = "trial"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smarthan.personal, "_known", set())
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("canaries")
+    make_trial(folder / "trial", seed=9, buildings_per_stratum=12)
+    plant(folder / "trial")
+    (folder / "report.toml").write_text(REPORT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trial(inputs: Path) -> Trial:
+    return read_trial(inputs / "trial")
+
+
+def shown(folder: Path, **frames: pd.DataFrame) -> dict[str, set[str]]:
+    for name, frame in frames.items():
+        write_csv(frame, folder / f"{name}.csv")
+    return find_in_folder(folder)
+
+
+def test_every_string_was_planted_and_met(inputs: Path, trial: Trial) -> None:
+    planted = set().union(*find_in_folder(inputs).values())
+    assert planted == set(ALL)
+    # The reader met them: it dropped the columns, withheld the cells and set the rows aside.
+    met = set(trial.notes["code"]) | set(trial.quarantine["code"])
+    assert {"personal_column", "personal_text", "row_long", "number_format", "category_unknown"} <= met
+    dropped = trial.notes.loc[trial.notes["code"].eq("personal_column"), "table"]
+    assert len(dropped) >= len(EXTRA)  # the generator plants headers of its own
+
+
+def test_the_files_to_be_mended_show_none(trial: Trial, tmp_path: Path) -> None:
+    written = trial.write_quarantine(tmp_path / "to_mend")
+    assert len(written) > 3
+    assert find_in_folder(tmp_path / "to_mend") == {}
+
+
+def test_no_table_and_no_account_of_the_trial_shows_one(trial: Trial, tmp_path: Path) -> None:
+    accounts = {"quarantine": trial.quarantine, "notes": trial.notes, "ledger": trial.ledger}
+    told = {"findings": trial.findings(), "summary": trial.summary()}
+    assert shown(tmp_path, **trial.tables, **accounts, **told) == {}
+    assert find_canaries((trial._repr_html_() + repr(trial)).encode()) == set()
+
+
+def test_no_description_shows_one(trial: Trial, tmp_path: Path) -> None:
+    tables = {
+        "profile": building_profile(trial),
+        "shares": building_shares(trial),
+        "response": response_rates(trial),
+        "outcomes": outcomes(trial),
+        "items": item_missingness(trial),
+        "frame": frame_coverage(trial),
+        "stock": stock_coverage(trial, housing_stock()),
+        "missing": missing_groups(trial),
+        "balance": response_balance(trial),
+        "weights": weights_summary(trial),
+        "surveyors": surveyor_funnel(trial, path_success(trial)),
+        "instruments": readings_by_instrument(trial),
+    }
+    assert shown(tmp_path, **tables) == {}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_command_line_shows_none(inputs: Path, tmp_path: Path, form: str) -> None:
+    words = ["check", "trial", str(inputs / "trial"), "--format", form, "--rejects", str(tmp_path / "rejects.csv")]
+    done = subprocess.run([str(Path(sys.executable).with_name("smarthan")), *words], capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr.decode()
+    assert (tmp_path / "rejects.csv").stat().st_size > 0
+    assert find_canaries(done.stdout + done.stderr) == set()
+    assert find_in_folder(tmp_path) == {}
+
+
+def test_identity_is_read_joined_and_logged_without_showing_one(
+    inputs: Path, trial: Trial, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        identity = read_identity(inputs / "trial" / "identity.csv").frame
+        # A dwelling that was accepted; the one planted for may lie in a building that was not.
+        identity["dwelling_id"] = trial["dwellings"]["dwelling_id"].iloc[-1]
+        joined = join_identity(trial["dwellings"], identity, on="dwelling_id").frame
+    assert len(identity) == 1
+    assert find_canaries(joined.to_csv().encode()) >= set(IDENTITY.values())
+    assert "identity joined on dwelling_id" in caplog.text
+    with pytest.raises(smarthan.personal.PersonalRefused) as refusal:
+        write_csv(joined.rename(columns=dict.fromkeys(IDENTITY, "x")), tmp_path / "out.csv")
+    assert find_canaries((caplog.text + str(refusal.value)).encode()) == set()
+    assert list(tmp_path.iterdir()) == []
+    write_csv(smarthan.personal.drop_personal(joined), tmp_path / "out.csv")
+    assert find_in_folder(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dwelling_id,{names}\nD1,{cells},{cells}\n",  # too many cells
+        "dwelling_id,{names}\nD1,{swapped}\n",  # numbers and words in each other's columns
+        ",{names}\n,{cells}\n",  # a heading without a name, a row without a key
+        "dwelling_id,{names}\nD1,{cells}\nD1,{swapped}\nD1,{cells}\n",  # conflicting rows
+        "{cells}\n{cells}\n",  # no heading
+        'dwelling_id,{names}\n"D1,{cells}\n',  # a quotation mark that never ends
+        "dwelling_id;{names}\nD1;{cells}\n",
+        "dwelling_id,{names}\nD1,{cells}\x00\n",
+        "{cells}\ndwelling_id,{names}\nD1,{cells}\n",  # a line above the heading
+        'dwelling_id,{names}\nD1,"{cells}\n{cells}"\n',
+    ],
+    ids=["long", "swapped", "no key", "conflict", "no heading", "open quote", "semicolons", "NUL", "titles", "lines"],
+)
+def test_a_broken_identity_file_tells_none(tmp_path: Path, text: str) -> None:
+    cells = list(IDENTITY.values())
+    path = tmp_path / "identity.csv"
+    path.write_text(
+        text.format(names=",".join(IDENTITY), cells=",".join(cells), swapped=",".join(reversed(cells))), "utf-8"
+    )
+    told = ""
+    with contextlib.suppress(FileRefused):
+        try:
+            read = read_identity(path)
+            told = read.quarantine.to_csv() + read.notes.to_csv() + read.ledger.to_csv()
+            assert len(read.quarantine) or len(read.notes)
+        except FileRefused as refused:
+            told = str(refused) + repr(refused)
+            raise
+    assert told
+    assert find_canaries(told.encode()) == set()
+
+
+def test_the_report_on_the_trial_shows_none(inputs: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    pack = make_report(
+        inputs, tmp_path / "pack", only="02", fast=True, progress=lambda done, total, words: said.append(words)
+    )
+    assert pack.published
+    names = {path.suffix for path in pack.folder.rglob("*") if path.is_file()}
+    assert names >= {".html", ".xlsx", ".csv", ".svg", ".png", ".ipynb", ".json"}
+    assert find_canaries(" ".join(said).encode()) == set()
+    assert find_in_folder(tmp_path) == {}
+
+
+@pytest.mark.slow
+def test_the_report_on_reach_shows_none(inputs: Path, tmp_path: Path) -> None:
+    assert make_report(inputs, tmp_path / "pack", only="03", fast=True).published
+    assert find_in_folder(tmp_path) == {}
+
+
+def leak(path: Path, canary: str) -> None:
+    """Write a string as a careless writer would, into whatever the name asks for."""
+    text = f"a,b\n{canary},1\n"
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(text.encode()))
+    elif path.suffix == ".xlsx":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("xl/sharedStrings.xml", f"<t>{canary}</t>")
+    elif path.suffix == ".html":
+        picture = base64.b64encode(f"<svg><!-- {canary} -->{' ' * 200}</svg>".encode()).decode()
+        path.write_text(f'<img src="data:image/svg+xml;base64,{picture}">')
+    elif path.suffix == ".png":
+        from PIL import Image
+        from PIL.PngImagePlugin import PngInfo
+
+        facts = PngInfo()
+        facts.add_text("Title", canary, zip=True)
+        Image.new("RGB", (4, 4)).save(path, pnginfo=facts)
+    elif path.suffix == ".parquet":
+        pd.DataFrame({"a": [canary] * 500}).to_parquet(path)
+    else:
+        path.write_text(text.upper().replace(" ", "  "))
+
+
+@pytest.mark.parametrize("canary", [IDENTITY["address"], IDENTITY["uprn"], WRITTEN["a postcode in free text"]])
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.xlsx", "t.html", "t.png", "t.parquet"])
+def test_a_leaking_writer_is_caught(tmp_path: Path, name: str, canary: str) -> None:
+    leak(tmp_path / name, canary)
+    assert find_in_folder(tmp_path) == {name: {canary}}
+
+
+def test_a_leaking_reader_is_caught(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without the step that withholds them, the account shows what was written in the wrong place.
+    monkeypatch.setattr("smarthan.trial_data.reading.withhold_from_account", lambda problems: problems)
+    trial = read_trial(inputs / "trial")
+    assert shown(tmp_path, quarantine=trial.quarantine) != {}
+
+
+def test_names_of_files_are_searched(tmp_path: Path) -> None:
+    (tmp_path / IDENTITY["address"]).mkdir()
+    assert find_in_folder(tmp_path) == {IDENTITY["address"]: {IDENTITY["address"]}}
+    assert find_canaries(io.BytesIO(b"").read()) == set()
+
+
+@pytest.mark.parametrize("table", ["dwellings", "visits"])
+def test_a_trial_file_without_a_heading_is_refused_without_showing_one(
+    inputs: Path, tmp_path: Path, table: str
+) -> None:
+    make_trial(tmp_path, seed=9, buildings_per_stratum=2)
+    (tmp_path / f"{table}.csv").write_text(f"{WRITTEN['a postcode in free text']},1,2\n", encoding="utf-8")
+    with pytest.raises(TrialRefused, match="header_not_found") as refusal:
+        read_trial(tmp_path)
+    assert find_canaries(f"{refusal.value!r} {refusal.value}".encode()) == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "is_personal"),
+    [
+        ("a.person@canary.example", True),
+        ("B1 2AB", True),
+        ("0770 090 0461", True),
+        ("+447700900461", True),
+        ("B12AB", False),
+        ("01632960123", False),
+        ("flat 3, block 2", False),
+    ],
+)
+def test_an_identifier_is_personal_where_it_cannot_be_taken_for_one_made_up(
+    write_small_trial: Callable[..., Path], small_trial: dict[str, str], key: str, is_personal: bool
+) -> None:
+    cell = f'"{key}"'
+    changed = {
+        name: small_trial[name].replace("B2", cell) for name in ("buildings", "dwellings", "visits", "locations")
+    }
+    trial = read_trial(write_small_trial(**changed))
+    assert (key in trial["buildings"]["building_id"].tolist()) is not is_personal
+    told = trial.quarantine.to_csv() + trial.notes.to_csv()
+    assert (key in told) is False
+    # B2 names a building, stands in a dwelling and a visit, and in two locations.
+    assert int(trial.quarantine["code"].eq("personal_text").sum()) == (5 if is_personal else 0)
