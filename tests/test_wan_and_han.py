@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smarthan.analysis import Connectivity, connectivity, housing_stock, reach
-from smarthan.analysis.homes.home_weights import HomeSample
+from smarthan.analysis.homes.home_weights import HomeSample, weigh_homes
 from smarthan.analysis.homes.joint_states import STATES, share_of_both
 from smarthan.analysis.homes.reach_rows import ALL
 from smarthan.trial_data import sample_trial
@@ -168,6 +168,31 @@ def test_one_area_with_the_whole_stock_is_the_national_row() -> None:
     ]
 
 
+def test_an_area_is_the_sample_post_stratified_to_its_stock() -> None:
+    data = make_reach(a=SEMI + FLAT)
+    line = area_of(answer(reach=data, stock=make_stock(("Wales", "semi", 700), ("Wales", "flat_low", 300))), "Wales")
+    homes = data.sample.homes.assign(stock_cell=data.sample.homes["archetype"])
+    sample = HomeSample(homes, data.sample.strata_premises, {"semi": 700.0, "flat_low": 300.0}, {})
+    share = weigh_homes(sample, np.ones(20, dtype=np.bool_), adjust=True).proportion("a")
+    assert (line["han"], line["han_lower"], line["han_upper"]) == pytest.approx((share.value, *share.interval()))
+
+
+def test_homes_of_a_type_that_the_stock_does_not_have_stay_out() -> None:
+    found = answer(stock=make_stock(("Wales", "semi", 700)))
+    assert area_of(found, "Wales")["han"] == pytest.approx(0.6)
+    assert area_of(found, "Wales")["n"] == 10
+
+
+def test_a_stock_with_meter_classes_weighs_them_apart() -> None:
+    data = make_reach(a=SEMI + FLAT)
+    data.sample.homes["meter_class"] = ["in_dwelling"] * 10 + ["riser"] * 5 + ["meter_room_ground"] * 5
+    rows = make_stock(("Wales", "flat_low", 100), ("Wales", "flat_low", 300), ("Wales", "semi", 100))
+    stock = rows.assign(meter_class=["riser", "meter_room_ground", "in_dwelling"])
+    assert area_of(answer(reach=data, stock=stock), "Wales")["han"] == pytest.approx(
+        (0.6 * 100 + 0.0 + 0.6 * 100) / 500
+    )
+
+
 def test_any_of_several_is_by_the_homes_pattern_not_a_product() -> None:
     other = [not value for value in SEMI + FLAT]
     found = answer(reach=make_reach(a=SEMI + FLAT, b=other), technologies=["a", "b"])
@@ -263,6 +288,7 @@ def test_all_reached_keeps_its_interval_and_unadjusted_says_so() -> None:
     assert area_of(found, "Wales")["han"] == 1.0
     assert area_of(found, "Wales")["han_lower"] < 1.0
     assert any("Non-response was not adjusted" in note for note in found.notes)
+    assert not any("stock of" in note for note in answer(stock=STOCK.drop(columns="year")).notes)
 
 
 def test_one_building_gives_no_interval() -> None:
