@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
 from smarthan.charts import draw_area_map, draw_grid_map, find_chart_problems
-from smarthan.charts.areas import MISSING_HATCH, outline_path
+from smarthan.charts.areas import outline_path
+from smarthan.charts.hiding import HATCH
 from smarthan.charts.style import MISSING_GREY, REST_GREY, palette
 
 
@@ -53,7 +54,7 @@ def test_the_order_of_the_shades_can_be_turned() -> None:
 
 def test_a_shape_without_a_value_is_hatched_and_named() -> None:
     ax = draw_area_map(TABLE, shapes(), **NAMED, missing="No premises")  # type: ignore[arg-type]
-    assert [drawn.get_hatch() for drawn in ax.collections].count(MISSING_HATCH) == 1
+    assert [drawn.get_hatch() for drawn in ax.collections].count(HATCH) == 1
     legend = ax.get_legend()
     assert legend is not None
     assert {text.get_text() for text in legend.get_texts()} == {"Under 90%", "90% or more", "No premises"}

@@ -5,6 +5,7 @@ import contextlib
 import gzip
 import io
 import logging
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from tests.canaries import ALL, EXTRA, IDENTITY, WRITTEN, find_canaries, find_in_folder, plant
+from tests.disclosed_pack import (
+    COUNTS,
+    EXACT,
+    THRESHOLD,
+    find_bare_shares,
+    find_small_counts,
+    intervals_of,
+    narrowest_of,
+    read_pack,
+    read_records,
+)
 
 import smarthan.personal
 from smarthan.analysis import housing_stock, path_success
@@ -181,22 +193,84 @@ def test_a_broken_identity_file_tells_none(tmp_path: Path, text: str) -> None:
     assert find_canaries(told.encode()) == set()
 
 
-def test_the_report_on_the_trial_shows_none(inputs: Path, tmp_path: Path) -> None:
-    said: list[str] = []
-    pack = make_report(
-        inputs, tmp_path / "pack", only="02", fast=True, progress=lambda done, total, words: said.append(words)
-    )
-    assert pack.published
-    names = {path.suffix for path in pack.folder.rglob("*") if path.is_file()}
+@pytest.fixture(scope="module")
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def pack(inputs: Path, tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Path:
+    out = tmp_path_factory.mktemp("made") / "pack"
+    made = make_report(inputs, out, only="02", fast=True, progress=lambda done, total, words: said.append(words))
+    assert made.published
+    return made.folder
+
+
+def test_the_report_on_the_trial_shows_none(pack: Path, said: list[str]) -> None:
+    names = {path.suffix for path in pack.rglob("*") if path.is_file()}
     assert names >= {".html", ".xlsx", ".csv", ".svg", ".png", ".ipynb", ".json"}
     assert find_canaries(" ".join(said).encode()) == set()
-    assert find_in_folder(tmp_path) == {}
+    assert find_in_folder(pack.parent) == {}
+
+
+def test_every_table_of_the_report_passed_disclosure_control(pack: Path) -> None:
+    tables, records = read_pack(pack), read_records(pack)
+    assert set(records) == set(tables)
+    assert all(record["method"] != "none" for name, record in records.items() if name not in EXACT)
+    assert sum(int(str(record.get("cells_suppressed", 0))) for record in records.values()) > 5
+    for name, table in tables.items():
+        assert find_small_counts(name, table) == []
+        assert find_bare_shares(name, table) == []
+
+
+def test_no_hidden_count_of_the_report_can_be_worked_out(pack: Path) -> None:
+    tables, widths = read_pack(pack), []
+    for name, label in (("frame_coverage", "building_type"), ("building_profile", "archetype"),
+                        ("weights", "building_type")):  # fmt: skip
+        widths += [narrowest_of(tables[name], label, column) for column in COUNTS & set(tables[name])]
+    # What the tables by stratum hide, the table by type does not add up to: the strata of a type stand for it.
+    strata = tables["weights"].set_index("building_type")["dwellings"]
+    types = tables["building_profile"].set_index("archetype")["dwellings_responding"]
+    for kind, total in types[types.ne("suppressed")].items():
+        widths += [
+            high - low for low, high in intervals_of(strata[strata.index.str.startswith(str(kind))].tolist(), total)
+        ]
+    assert min(widths) >= THRESHOLD
+    records = [record["narrowest_interval"] for record in read_records(pack).values() if "narrowest_interval" in record]
+    assert min(float(str(width)) for width in records if width is not None) >= THRESHOLD
+
+
+def test_the_workbook_the_page_and_the_words_say_suppressed_too(pack: Path) -> None:
+    tables = read_pack(pack)
+    hidden = sum(int(table.eq("suppressed").to_numpy().sum()) for table in tables.values())
+    with zipfile.ZipFile(pack / "tables.xlsx") as packed:
+        strings = packed.read("xl/sharedStrings.xml").decode()
+        cells = "".join(packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/"))
+    place = re.findall(r"<si><t[^>]*>(.*?)</t></si>", strings).index("suppressed")
+    assert cells.count(f"<v>{place}</v>") == hidden > 0
+    assert (pack / "report.html").read_text().count('<td class="number">suppressed</td>') > 0
+    words = "\n".join(path.read_text() for path in pack.glob("charts/*.txt"))
+    assert "Suppressed: " in words
+    assert words.count("Disclosure control: ") == len(list(pack.glob("charts/*.txt")))
+
+
+def test_a_pack_that_tells_of_few_is_caught() -> None:
+    few = pd.DataFrame({"building_type": ["A", "B", "All homes"], "dwellings": ["5", "12", "20"]})
+    assert find_small_counts("t", few) == ["t: dwellings is '5'", "t: dwellings is '12'"]
+    alone = pd.DataFrame({"building_type": ["A", "B", "All homes"], "dwellings": ["suppressed", "20", "25"]})
+    assert narrowest_of(alone, "building_type", "dwellings") == pytest.approx(8)
+    bare = pd.DataFrame({"estimate": ["1", "1"], "n": ["20", "60"]})
+    assert find_bare_shares("t", bare) == ["t: estimate is 1 of 20"]
 
 
 @pytest.mark.slow
 def test_the_report_on_reach_shows_none(inputs: Path, tmp_path: Path) -> None:
     assert make_report(inputs, tmp_path / "pack", only="03", fast=True).published
     assert find_in_folder(tmp_path) == {}
+    tables = read_pack(tmp_path / "pack")
+    assert set(read_records(tmp_path / "pack")) == set(tables)
+    assert [found for name, table in tables.items() for found in find_small_counts(name, table)] == []
+    assert [found for name, table in tables.items() for found in find_bare_shares(name, table)] == []
 
 
 def leak(path: Path, canary: str) -> None:

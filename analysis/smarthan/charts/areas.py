@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .columns import require_columns
+from .hiding import HATCH
 from .maps import class_codes, draw_key, require_classes, set_map_view
 from .style import INK, MISSING_GREY, chart_style, new_axes, palette
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MISSING_HATCH = "////"
 MOST_BORDERED = 500  # more areas than this would drown in their borders
 
 
@@ -94,7 +94,7 @@ def draw_area_map(
         ax = new_axes(ax, rows=1, width=6.6, spare=9.0)
         draw_shapes(ax, np.asarray(shapes.geometry.array), codes, [*fills, MISSING_GREY])
         set_map_view(ax)
-        draw_key(ax, [*zip(classes, fills, strict=True)], missing if absent else None, hatch=MISSING_HATCH)
+        draw_key(ax, [*zip(classes, fills, strict=True)], missing if absent else None, hatch=HATCH)
     return ax
 
 
@@ -122,7 +122,7 @@ def draw_shapes(ax: Axes, shapes: Any, codes: np.ndarray, fills: Sequence[str]) 
         border = "white" if len(shapes) <= MOST_BORDERED else fills[code]
         style: dict[str, Any] = {"facecolors": fills[code], "linewidths": 0.2, "edgecolors": border}
         if code == len(fills) - 1:
-            style |= {"hatch": MISSING_HATCH, "edgecolors": INK, "linewidths": 0.0}
+            style |= {"hatch": HATCH, "edgecolors": INK, "linewidths": 0.0}
         ax.add_collection(PathCollection([path], rasterized=True, zorder=3, **style), autolim=False)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .columns import in_order, numbers, require_between, require_columns, require_few
+from .hiding import find_suppressed, hatch_rows
 from .style import (
     INK,
     INK_SOFT,
@@ -48,7 +49,8 @@ def draw_bars(
     Parameters
     ----------
     table : DataFrame
-        One row a bar, first row on top. A missing value is written as "not known", with no bar.
+        One row a bar, first row on top. A missing value is written as "not known", with no bar; a row whose column
+        `status` says "suppressed" is hatched from edge to edge, with that word.
     label : str
         Column of bar names.
     value : str
@@ -80,7 +82,8 @@ def draw_bars(
     """
     chart = "draw_bars"
     require_columns(table, chart, label=label, value=value)
-    values = numbers(table, value, chart)
+    hidden = find_suppressed(table)
+    values = np.where(hidden, np.nan, numbers(table, value, chart))
     require_between(values, 0, np.inf, chart=chart, column=value)
     names = table[label].astype(str).tolist()
     labels = [wrap(name) for name in names]
@@ -88,8 +91,9 @@ def draw_bars(
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels))
         ax.barh(range(len(values)), np.nan_to_num(values), height=BAR_HEIGHT, color=colours, zorder=3)
-        for row, number in enumerate(values):
-            write_end(ax, row, number, _with_unit(f"{number:,.{decimals}f}", unit))
+        hatch_rows(ax, np.flatnonzero(hidden), height=BAR_HEIGHT, say=True)
+        for row in np.flatnonzero(~hidden).tolist():
+            write_end(ax, row, values[row], _with_unit(f"{values[row]:,.{decimals}f}", unit))
         set_row_labels(ax, labels)
         _set_zero_based(ax, values)
         ax.set_xlabel(axis_label)
@@ -109,7 +113,7 @@ def draw_stacked(
     Parameters
     ----------
     table : DataFrame
-        One row a bar, first row on top.
+        One row a bar, first row on top. A row whose column `status` says "suppressed" is hatched, with that word.
     label : str
         Column of bar names.
     parts : mapping of str to str, or sequence of str
@@ -141,11 +145,14 @@ def draw_stacked(
     require_columns(table, chart, label=label, **{f"parts[{i}]": part for i, part in enumerate(words)})
     require_few(list(words), chart=chart, what="parts")
     values = np.column_stack([numbers(table, part, chart) for part in words])
-    _require_shares(values, chart)
+    hidden = find_suppressed(table)
+    _require_shares(values[~hidden], chart)
     labels = [wrap(name) for name in table[label].astype(str)]
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels) + 0.8)
-        _stack(ax, values, list(words.values()), lambda share: f"{100 * share:.0f}%", room=0.065)
+        shown = np.where(hidden[:, np.newaxis], 0.0, values)
+        _stack(ax, shown, list(words.values()), lambda share: f"{100 * share:.0f}%", room=0.065)
+        hatch_rows(ax, np.flatnonzero(hidden), height=BAR_HEIGHT, say=True)
         set_row_labels(ax, labels)
         set_percent_axis(ax)
         use_vertical_grid(ax)

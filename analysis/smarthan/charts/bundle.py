@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ class Facts:
     notes: tuple[str, ...]
     level: int
     synthetic: bool
+    disclosure: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the facts as plain values, for the metadata of a display bundle."""

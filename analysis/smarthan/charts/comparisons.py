@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .columns import numbers, require_between, require_columns
+from .hiding import HATCH, WORD, find_suppressed, hatch_rows
 from .style import (
     GRID_GREY,
     INK,
     INK_SOFT,
+    MISSING_GREY,
     SMALL_TEXT_PT,
     chart_style,
     line_count,
@@ -44,7 +46,8 @@ def draw_differences(
     Parameters
     ----------
     table : DataFrame
-        One row per line of the chart, first row on top. A missing difference is written as "no estimate".
+        One row per line of the chart, first row on top. A missing difference is written as "no estimate"; a row
+        whose column `status` says "suppressed" is hatched, with that word.
     label : str
         Column of row names.
     difference : str
@@ -82,7 +85,8 @@ def draw_differences(
     require_columns(table, chart, label=label, difference=difference, before=before, after=after)
     if limit is not None and not (limit > 0 and limit_label.strip()):
         raise ValueError(f"{chart}: a limit needs a number above 0 and limit_label, in words")
-    gaps, shares = numbers(table, difference, chart), [numbers(table, name, chart) for name in (before, after)]
+    hidden = find_suppressed(table)
+    gaps, *shares = (np.where(hidden, np.nan, numbers(table, name, chart)) for name in (difference, before, after))
     for column, values in zip((before, after), shares, strict=True):
         require_between(values, 0, 1, chart=chart, column=column)
     labels = [wrap(name) for name in table[label].astype(str)]
@@ -93,13 +97,15 @@ def draw_differences(
         colours = [stressed if far else plain for far in beyond]
         ax.hlines(rows, 0, gaps, colors=colours, lw=2.2, zorder=3)
         ax.scatter(gaps, rows, s=64, c=colours, edgecolors="white", linewidths=0.8, zorder=4)
+        hatch_rows(ax, np.flatnonzero(hidden))
         set_row_labels(ax, labels)
         _set_around_zero(ax, gaps, limit, limit_label)
         ax.set_xlabel(axis_label)
         beside: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "size": SMALL_TEXT_PT, "color": INK}
         ax.text(1.03, -0.75, words, va="bottom", **(beside | {"color": INK_SOFT}))
         for row, (gap, first, second) in enumerate(zip(gaps, *shares, strict=True)):
-            said = "no estimate" if np.isnan(gap) else f"{100 * first:.1f}%, {100 * second:.1f}%"
+            said = f"{100 * first:.1f}%, {100 * second:.1f}%"
+            said = WORD if hidden[row] else "no estimate" if np.isnan(gap) else said
             ax.text(1.03, row, said, va="center", **beside)
     return ax
 
@@ -142,7 +148,8 @@ def draw_funnel(
     Parameters
     ----------
     table : DataFrame
-        One row a unit; rows without a difference are left out.
+        One row a unit; rows without a difference are left out. Those whose column `status` says "suppressed" are
+        counted in the key, beside a hatch; when none is left to draw, the whole chart is hatched.
     label : str
         Column of names, written beside the dots that are marked or outside the inner limits.
     size : str
@@ -182,7 +189,10 @@ def draw_funnel(
     """
     chart = "draw_funnel"
     require_columns(table, chart, label=label, size=size, difference=difference, se=se, marked=marked)
-    known = ~np.isnan(numbers(table, size, chart)) & ~np.isnan(numbers(table, difference, chart))
+    hidden = find_suppressed(table)
+    known = ~np.isnan(numbers(table, size, chart)) & ~np.isnan(numbers(table, difference, chart)) & ~hidden
+    if hidden.any() and not known.any():
+        return _draw_nothing(ax)
     shown = table[known]
     require_columns(shown, chart)
     across, points = numbers(shown, size, chart), 100 * numbers(shown, difference, chart)
@@ -203,8 +213,32 @@ def draw_funnel(
         ax.set_xlabel(size_label)
         ax.set_ylabel(axis_label, rotation=0, ha="left", va="bottom")
         ax.yaxis.set_label_coords(0, 1.02)
-        ax.legend(loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2, labelcolor=INK, fontsize=SMALL_TEXT_PT)
+        _name_lines(ax, int(hidden.sum()))
     return ax
+
+
+def _name_lines(ax: Any, hidden: int) -> None:
+    """Name the limits, and how many units were suppressed, above the chart."""
+    from matplotlib.patches import Patch
+
+    handles, words = ax.get_legend_handles_labels()
+    if hidden:
+        handles.append(Patch(facecolor=MISSING_GREY, edgecolor=INK_SOFT, hatch=HATCH, linewidth=0))
+        words.append(f"{hidden} {WORD}")
+    ax.legend(
+        handles, words, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=len(words), labelcolor=INK,
+        fontsize=SMALL_TEXT_PT,
+    )  # fmt: skip
+
+
+def _draw_nothing(ax: Axes | None) -> Any:
+    """Draw a chart of which nothing may be shown."""
+    with chart_style():
+        drawn: Any = new_axes(ax, rows=3)
+        drawn.set(xlim=(0, 1), ylim=(-0.5, 0.5), xticks=[], yticks=[])
+        drawn.grid(False)
+        hatch_rows(drawn, [0], height=1.0, say=True)
+    return drawn
 
 
 def _draw_limits(ax: Any, most: float, sigma: float, limits: dict[str, float], points: np.ndarray) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .columns import in_order, numbers, require_between, require_columns
+from .hiding import WORD, find_suppressed, hatch_rows
 from .style import (
     INK,
     INK_SOFT,
@@ -50,7 +51,8 @@ def draw_shares(
     Parameters
     ----------
     table : DataFrame
-        One row per line of the chart, first row on top. A missing share is written as "no estimate".
+        One row per line of the chart, first row on top. A missing share is written as "no estimate"; a row
+        whose column `status` says "suppressed" is hatched, with that word.
     label : str
         Column of row names.
     share : str
@@ -98,11 +100,13 @@ def draw_shares(
     names = table[label].astype(str).tolist()
     labels = [wrap(name) for name in names]
     colours = highlight_colours(names, highlight)
+    hidden = find_suppressed(table)
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels))
         _draw_points(ax, middle, ends, colours)
+        hatch_rows(ax, np.flatnonzero(hidden))
         for row, value in enumerate(middle):
-            _write_figures(ax, row, value, ends[row], decimals)
+            _write_figures(ax, row, value, ends[row], decimals, WORD if hidden[row] else "no estimate")
         set_row_labels(ax, labels)
         set_percent_axis(ax, high=_axis_end(middle, ends, reference))
         use_vertical_grid(ax)
@@ -130,7 +134,8 @@ def draw_interval_groups(
     Parameters
     ----------
     table : DataFrame
-        Long: one row per panel and row name. A pair that is absent is written as "no estimate".
+        Long: one row per panel and row name. A pair that is absent is written as "no estimate", one whose column
+        `status` says "suppressed" with that word, and hatched.
     panel : str
         Column that splits the rows into panels, at most 12, in order of appearance.
     label : str
@@ -173,6 +178,7 @@ def draw_interval_groups(
         raise ValueError(f"{chart}: a pair of {panel!r} and {label!r} stands twice; one row a pair is needed")
     middle, ends = _read_interval(table, share, low, high, chart)
     places = {(str(p), str(n)): i for i, (p, n) in enumerate(zip(table[panel], table[label], strict=True))}
+    hidden = find_suppressed(table)
     labels = [wrap(row, 24) for row in rows]
     deep = -(-len(panels) // columns)
     with chart_style():
@@ -188,6 +194,7 @@ def draw_interval_groups(
             values = np.array([np.nan if i is None else middle[i] for i in picked])
             bounds = np.array([[np.nan, np.nan] if i is None else ends[i] for i in picked])
             _draw_panel(axes, name, labels if place[1] == 0 else [""] * len(rows), values, bounds)
+            _say_panel(axes, values, np.array([i is not None and hidden[i] for i in picked], dtype=bool))
             if number + columns >= len(panels):
                 axes.set_xlabel(axis_label)
             drawn.append(axes)
@@ -196,9 +203,6 @@ def draw_interval_groups(
 
 def _draw_panel(ax: Axes, name: str, labels: list[str], middle: np.ndarray, ends: np.ndarray) -> None:
     _draw_points(ax, middle, ends, [palette("categorical", 1)[0]] * len(middle))
-    for row, value in enumerate(middle):
-        words = "no estimate" if np.isnan(value) else _percent(value, 0)
-        ax.text(1.03, row, words, transform=ax.get_yaxis_transform(), va="center", size=SMALL_TEXT_PT, color=INK)
     set_row_labels(ax, labels)
     set_percent_axis(ax)
     ax.set_xticks([0, 0.5, 1.0])
@@ -209,15 +213,23 @@ def _draw_panel(ax: Axes, name: str, labels: list[str], middle: np.ndarray, ends
     )  # fmt: skip
 
 
+def _say_panel(ax: Axes, middle: np.ndarray, hidden: np.ndarray) -> None:
+    hatch_rows(ax, np.flatnonzero(hidden))
+    for row, value in enumerate(middle):
+        words = WORD if hidden[row] else "no estimate" if np.isnan(value) else _percent(value, 0)
+        ax.text(1.03, row, words, transform=ax.get_yaxis_transform(), va="center", size=SMALL_TEXT_PT, color=INK)
+
+
 def _read_interval(
     table: pd.DataFrame, share: str, low: str | None, high: str | None, chart: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    middle = numbers(table, share, chart)
+    hidden = find_suppressed(table)
+    middle = np.where(hidden, np.nan, numbers(table, share, chart))
     require_between(middle, 0, 1, chart=chart, column=share)
     ends = np.full((len(middle), 2), np.nan)
     for place, column in enumerate((low, high)):
         if column is not None:
-            ends[:, place] = numbers(table, column, chart)
+            ends[:, place] = np.where(hidden, np.nan, numbers(table, column, chart))
             require_between(ends[:, place], 0, 1, chart=chart, column=column)
     return middle, ends
 
@@ -242,8 +254,8 @@ def _draw_points(ax: Axes, middle: np.ndarray, ends: np.ndarray, colours: list[s
     ax.scatter(middle, rows, s=64, c=colours, edgecolors="white", linewidths=0.8, zorder=4, clip_on=False)
 
 
-def _write_figures(ax: Axes, row: int, value: float, ends: np.ndarray, decimals: int) -> None:
-    words = "no estimate" if np.isnan(value) else _percent(value, decimals)
+def _write_figures(ax: Axes, row: int, value: float, ends: np.ndarray, decimals: int, absent: str) -> None:
+    words = absent if np.isnan(value) else _percent(value, decimals)
     if not np.isnan(value) and not np.isnan(ends).any():
         words += f" ({100 * ends[0]:.{decimals}f} to {100 * ends[1]:.{decimals}f})"
     colour = INK_SOFT if np.isnan(value) else INK

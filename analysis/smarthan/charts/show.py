@@ -9,6 +9,7 @@ from smarthan.personal import refuse_personal
 
 from .bundle import Facts, caption_html, check_facts, figure_id, text_html
 from .checks import find_chart_problems
+from .hiding import without_status
 from .tabular import csv_text, table_html
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def show_chart(
     formats: Mapping[str, str] | None = None,
     level: int = 2,
     synthetic: bool | None = None,
+    disclosure: Mapping[str, Any] | None = None,
 ) -> None:
     """Show a chart in a notebook with headline, caption, alternative text and its data.
 
@@ -65,6 +67,9 @@ def show_chart(
         Heading level of the title, 2 to 6.
     synthetic : bool, optional
         Whether the data is made up; by default what `data.attrs["synthetic"]` says.
+    disclosure : mapping of str to plain values, optional
+        The record of disclosure control, kept with the pack. A row whose column `status` says "suppressed" reads so in
+        the page and in the CSV file.
 
     Returns
     -------
@@ -84,7 +89,9 @@ def show_chart(
     """
     refuse_personal(data, to=f"show_chart({name!r})")
     made_up = bool(data.attrs.get("synthetic", False)) if synthetic is None else synthetic
-    facts = Facts("chart", name, title, subtitle, alt, source, n, method, tuple(notes), level, made_up)
+    facts = Facts(
+        "chart", name, title, subtitle, alt, source, n, method, tuple(notes), level, made_up, dict(disclosure or {})
+    )
     problems = [*check_facts(facts, data), *find_chart_problems(ax)]
     if problems:
         raise ValueError(f"show_chart({name!r}): " + "; ".join(problems))
@@ -115,6 +122,7 @@ def show_table(
     row_headers: int = 1,
     missing: str = "not available",
     synthetic: bool | None = None,
+    disclosure: Mapping[str, Any] | None = None,
 ) -> None:
     """Show a table in a notebook with caption, scoped headers and its CSV.
 
@@ -122,7 +130,7 @@ def show_table(
     ----------
     frame : DataFrame
         A finished table; its index is not shown.
-    name, title, source, subtitle, n, method, notes, headings, formats, synthetic
+    name, title, source, subtitle, n, method, notes, headings, formats, synthetic, disclosure
         As in `show_chart`; a table's title may be longer than 10 words and its subtitle may be empty.
     row_headers : int
         How many columns, from the left, head their rows.
@@ -142,7 +150,9 @@ def show_table(
     """
     refuse_personal(frame, to=f"show_table({name!r})")
     made_up = bool(frame.attrs.get("synthetic", False)) if synthetic is None else synthetic
-    facts = Facts("table", name, title, subtitle, "", source, n, method, tuple(notes), 2, made_up)
+    facts = Facts(
+        "table", name, title, subtitle, "", source, n, method, tuple(notes), 2, made_up, dict(disclosure or {})
+    )
     problems = check_facts(facts, frame)
     if problems:
         raise ValueError(f"show_table({name!r}): " + "; ".join(problems))
@@ -153,7 +163,7 @@ def show_table(
     bundle = {
         "text/html": f'<figure class="table" id="{figure_id(facts)}">{table}{caption_html(facts)}</figure>',
         "text/csv": csv_text(frame),
-        "text/plain": f"{title}\n{frame.to_string(index=False, max_rows=20)}",
+        "text/plain": f"{title}\n{without_status(frame).to_string(index=False, max_rows=20)}",
     }
     _display(bundle, facts, frame, headings, formats)
 
@@ -237,7 +247,7 @@ def _display(
 
     known = {
         **facts.as_dict(),
-        "columns": [str(column) for column in frame.columns],
+        "columns": [str(column) for column in without_status(frame).columns],
         "number_columns": number_columns(frame),
         "headings": dict(headings or {}),
         "formats": dict(formats or {}),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .columns import in_order, require_columns, require_few
+from .hiding import WORD, find_suppressed, hatch_box
 from .style import INK, SMALL_TEXT_PT, chart_style, line_count, new_axes, palette, set_row_labels, wrap
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def draw_status_matrix(
     Parameters
     ----------
     table : DataFrame
-        Long: one row per pair of `row` and `column`.
+        Long: one row per pair of `row` and `column`. A pair whose column `status` says "suppressed" is hatched, with
+        that word.
     row, column : str
         Columns of row names and of column names.
     status : str
@@ -67,18 +69,25 @@ def draw_status_matrix(
     require_columns(table, chart, row=row, column=column, status=status)
     down = in_order(table[row], rows, chart=chart, what="row")
     across = in_order(table[column], columns, chart=chart, what="column")
-    verdicts = in_order(table[status], list(words) if words else None, chart=chart, what="verdict")
+    verdicts = in_order(
+        table.loc[~find_suppressed(table), status], list(words) if words else None, chart=chart, what="verdict"
+    )
     require_few(verdicts, chart=chart, what="verdicts")
     if table.duplicated([row, column]).any():
         raise ValueError(f"{chart}: a pair of {row!r} and {column!r} stands twice; one verdict a pair is needed")
-    known = table.dropna(subset=[status])
+    hidden = find_suppressed(table)
+    covered = set(zip(table.loc[hidden, row].astype(str), table.loc[hidden, column].astype(str), strict=True))
+    known = table[~hidden].dropna(subset=[status])
     cells = {(str(r), str(c)): str(s) for r, c, s in zip(known[row], known[column], known[status], strict=True)}
     labels = [wrap(name, 26) for name in down]
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels) + 1, per_row=0.46)
         for y, r in enumerate(down):
             for x, c in enumerate(across):
-                _draw_verdict(ax, x, y, cells.get((r, c)), verdicts, words or {}, absent)
+                if (r, c) in covered:
+                    hatch_box(ax, (x - 0.46, y - 0.16), 0.12, 0.32)
+                said = WORD if (r, c) in covered else absent
+                _draw_verdict(ax, x, y, cells.get((r, c)), verdicts, words or {}, said)
         set_row_labels(ax, labels)
         _finish(ax, across, len(down))
     return ax

@@ -8,6 +8,8 @@ from html import escape
 
 import pandas as pd
 
+from .hiding import WORD, find_suppressed, without_status
+
 # A page that prints every row of a long table is no longer readable; the CSV holds them all.
 MOST_ROWS = 200
 
@@ -79,7 +81,8 @@ def table_html(
     Parameters
     ----------
     frame : DataFrame
-        Its index is not shown. Every text of it is escaped.
+        Its index is not shown. Every text of it is escaped. Where its column `status` says "suppressed", missing cells
+        read so.
     caption : str
     headings : mapping of str to str, optional
         Column to the words above it; otherwise its name with spaces for underscores.
@@ -101,7 +104,8 @@ def table_html(
     KeyError
         When headings or formats name a column that the frame lacks.
     """
-    headings, formats = dict(headings or {}), dict(formats or {})
+    headings, formats, hidden = dict(headings or {}), dict(formats or {}), find_suppressed(frame)
+    frame = without_status(frame)
     unknown = [column for column in [*headings, *formats] if column not in frame.columns]
     if unknown:
         raise KeyError(f"headings and formats name {', '.join(unknown)}; the table has {', '.join(map(str, frame))}")
@@ -113,7 +117,8 @@ def table_html(
     )
     shown = frame.head(MOST_ROWS)
     specs = resolve_formats(frame, formats)
-    cells = [_column_cells(shown[c], specs.get(str(c), ""), missing) for c in frame]
+    absent = [WORD if is_hidden else missing for is_hidden in hidden]
+    cells = [_column_cells(shown[c], specs.get(str(c), ""), absent) for c in frame]
     rows = "".join(f"<tr>{_row_html(row, list(frame), numeric, row_headers)}</tr>" for row in zip(*cells, strict=True))
     cut = len(frame) > MOST_ROWS
     more = f"<p>The first {MOST_ROWS} of {len(frame):,} rows; the CSV file holds all.</p>" if cut else ""
@@ -126,6 +131,8 @@ def table_html(
 def csv_text(frame: pd.DataFrame) -> str:
     """Return a table as CSV text: LF line ends, no index, formulas escaped, at most ten significant digits.
 
+    What was hidden reads "suppressed".
+
     Examples
     --------
     >>> csv_text(pd.DataFrame({"note": ["=1+1"], "share": [0.1 + 0.2]}))
@@ -135,7 +142,12 @@ def csv_text(frame: pd.DataFrame) -> str:
     from smarthan.personal import refuse_personal
 
     refuse_personal(frame)
-    return escape_formulas(frame).to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    hidden, said = find_suppressed(frame), without_status(frame)
+    for name in said.columns:
+        emptied = hidden & said[name].isna().to_numpy()
+        if emptied.any():
+            said = said.assign(**{str(name): _as_words(said[name]).mask(emptied, WORD)})
+    return escape_formulas(said).to_csv(index=False, lineterminator="\n", float_format="%.10g")
 
 
 def resolve_formats(frame: pd.DataFrame, formats: Mapping[str, str]) -> dict[str, str]:
@@ -145,10 +157,20 @@ def resolve_formats(frame: pd.DataFrame, formats: Mapping[str, str]) -> dict[str
     return {**usual, **formats}
 
 
-def _column_cells(column: pd.Series, spec: str, missing: str) -> list[str]:
+def _as_words(column: pd.Series) -> pd.Series:
+    """Return a column that can take a word; its numbers read as in a column of numbers."""
+    words = column.astype(object)
+    if pd.api.types.is_float_dtype(column.dtype):
+        words = words.map(lambda number: f"{number:.10g}", na_action="ignore")
+    return words
+
+
+def _column_cells(column: pd.Series, spec: str, absent: list[str]) -> list[str]:
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%d %B %Y").str.lstrip("0")
-    return [escape(format_cell(value, spec, missing)) for value in column.astype(object)]
+    return [
+        escape(format_cell(value, spec, words)) for value, words in zip(column.astype(object), absent, strict=False)
+    ]
 
 
 def _row_html(cells: tuple[str, ...], names: list[object], numeric: set[str], row_headers: int) -> str:

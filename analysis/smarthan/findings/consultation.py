@@ -47,7 +47,8 @@ def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decisi
             "rank": [str(rank) if pd.notna(rank) else "out" for rank in scores["rank"]],
             "score": scores["total"],
             "first": scores["option"].map(first),
-            "reach": [measured_reach(appraisal, option, reached) for option in scores["option"]],
+            # To the decimal printed, as every share of a trial: `findings/disclosed.py`.
+            "reach": [round(measured_reach(appraisal, option, reached), 3) for option in scores["option"]],
         }
     )
     listed_options = table.loc[table["advice"].eq("shortlist"), "option"]

@@ -31,6 +31,8 @@ class Finding:
         Further lines under it.
     headings, formats : mapping of str to str
         Column to the words above it, and to its number format.
+    disclosure : mapping of str to plain values
+        The record of disclosure control, for a table made from a trial.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    disclosure: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def caption(self) -> dict[str, Any]:
@@ -68,6 +71,7 @@ class Finding:
             "notes": self.notes,
             "headings": self._known(self.headings),
             "formats": self._known(self.formats),
+            "disclosure": self.disclosure,
         }
 
     def _known(self, by_column: Mapping[str, str]) -> dict[str, str]:
@@ -93,13 +97,15 @@ def percent(share: float, decimals: int = 1) -> str:
 
 
 def count(number: float) -> str:
-    """Return a count with thousands separated.
+    """Return a count with thousands separated; a suppressed one in words.
 
     Examples
     --------
     >>> count(1743449)
     '1,743,449'
     """
+    if pd.isna(number):
+        return "an undisclosed number of"
     return f"{round(number):,}"
 
 

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from smarthan.findings.disclosed import (
+    coarsen,
+    disclose,
+    is_hidden,
+    record_rounding,
+    say_hidden,
+)
 from smarthan.findings.finding import Finding, count, listed, mark, percent
-from smarthan.findings.words import METHODS, TECHNOLOGIES, building_type
+from smarthan.findings.reach_types import SHARES, disclose_types, say_pairs, say_why
+from smarthan.findings.words import METHODS, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from smarthan.analysis import Reach
@@ -43,23 +51,30 @@ def national_reach_of(reach: Reach) -> Finding:
         A table: technology, estimate, lower, upper (shares, 0 to 1), method, homes, buildings, Manski bounds.
     """
     rows = reach.table[reach.table["archetype"].eq("ALL") & reach.table["meter_class"].eq("ALL")]
-    table = rows[["technology", "estimate", "lower", "upper", "method", "n", "n_psu", "manski_low", "manski_high"]]
-    table = table.sort_values("estimate", ascending=False, kind="stable")
+    bounds = ["manski_low", "manski_high"]
+    known = rows[["technology", *SHARES, "method", "n", "n_psu", *bounds]].reset_index(drop=True)
+    # A country is no small group: hidden only where a technology was hardly tried at all.
+    done = disclose(
+        known, dims=["technology"], count="n", contributors=["n_psu"], shares=["estimate"],
+        rounded=["n", "n_psu"], coarse=[*SHARES, *bounds],
+    )  # fmt: skip
+    table = done.table.sort_values("estimate", ascending=False, kind="stable")
     table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
-    best, worst = table.iloc[0], table.iloc[-1]
+    shown = table[~is_hidden(table)]
     return Finding(
         mark(table, synthetic=reach.synthetic),
         "national_reach",
-        f"{best['technology']} reaches {percent(best['estimate'], 0)} of homes",
+        f"{shown['technology'].iloc[0]} reaches {percent(shown['estimate'].iloc[0], 0)} of homes"
+        if len(shown)
+        else "Too few homes to show any share",
         "Share of GB homes in which every needed link works, with 95% interval; housing stock of 2011",
-        f"A dot with its interval for each technology. {best['technology']} reaches {percent(best['estimate'])} "
-        f"({percent(best['lower'])} to {percent(best['upper'])}), {worst['technology']} {percent(worst['estimate'])} "
-        f"({percent(worst['lower'])} to {percent(worst['upper'])}).",
+        f"A dot with its interval for each technology. {_say_ends(shown)}" + say_hidden(table, "technology"),
         _source(reach),
-        n=f"{count(rows['n'].max())} homes in {count(rows['n_psu'].max())} buildings at most; homes not heard from are "
-        "bounded in the last two columns (all of them unreached, all of them reached).",
+        n=f"{count(table['n'].max())} homes in {count(table['n_psu'].max())} buildings at most; homes not heard from "
+        "are bounded in the last two columns (all of them unreached, all of them reached).",
         method=_method(rows["method"]),
-        notes=reach.notes,
+        notes=(*reach.notes, done.note),
+        disclosure=done.record,
         headings=_HEADINGS | {"manski_low": "If all missing fail", "manski_high": "If all missing work"},
         formats=_PERCENTS | {"manski_low": ".1%", "manski_high": ".1%"},
     )
@@ -80,34 +95,34 @@ def reach_by_type_of(reach: Reach, technologies: Sequence[str]) -> Finding:
         Long table: technology, building type, estimate, lower, upper (shares, 0 to 1), method, homes, buildings.
     """
     _require_tried(reach, technologies)
-    rows = _types(reach.table)
-    rows = rows[rows["technology"].isin(technologies) & rows["estimate"].notna()]
-    table = pd.DataFrame(
-        {
-            "technology": rows["technology"].map(lambda code: TECHNOLOGIES.get(code, code)),
-            "building_type": [
-                building_type(*pair) for pair in zip(rows["archetype"], rows["meter_class"], strict=True)
-            ],
-            **{name: rows[name] for name in ("estimate", "lower", "upper", "method", "n", "n_psu")},
-        }
-    )
-    hardest = table.groupby("building_type", observed=True, sort=False)["estimate"].mean().idxmin()
-    worst = table[table["building_type"].eq(hardest)]
+    done = disclose_types(reach, technologies)
+    rows = done.table
+    table = rows[["technology", "building_type", *SHARES, "method", "n", "n_psu"]].copy()
+    table["technology"] = rows["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
+    if "status" in rows:
+        table["status"] = rows["status"]
+    means = table.groupby("building_type", observed=True, sort=False)["estimate"].mean().dropna()
+    hardest = means.idxmin() if len(means) else ""
+    worst = table[table["building_type"].eq(hardest) & ~is_hidden(table)]
     return Finding(
         mark(table, synthetic=reach.synthetic),
         "reach_by_type",
         "High flats with basement meters are hardest to reach"
         if "basement" in hardest
-        else f"Hardest to reach: {hardest.split(',')[0].lower()}",
+        else f"Hardest to reach: {hardest.split(',')[0].lower()}"
+        if hardest
+        else "Too few homes of any type to show",
         "Share of homes reached, with 95% interval, by building type and technology",
         f"One panel a technology, a dot with its interval for each of {table['building_type'].nunique()} building "
-        "types. Hardest: "
-        f"{hardest.lower()}, where "
+        f"types. Hardest: {hardest.lower() or 'not shown'}, where "
         + listed(f"{row.technology} reaches {percent(row.estimate, 0)}" for row in worst.itertuples())
-        + ".",
+        + "."
+        + say_pairs(table),
         _source(reach),
         n=f"{count(rows['n'].min())} to {count(rows['n'].max())} homes in a dot.",
         method=_method(rows["method"]),
+        notes=(done.note,),
+        disclosure=done.record,
         headings=_HEADINGS,
         formats=_PERCENTS,
     )
@@ -135,11 +150,12 @@ def steps_of(reach: Reach, order: Sequence[str]) -> Finding:
     table = pd.DataFrame(
         {
             "step": words,
-            "share_pct": steps["share"] * 100,
-            "lower_pct": steps["lower"] * 100,
-            "upper_pct": steps["upper"] * 100,
-            "cumulative_pct": steps["cumulative"] * 100,
-            "premises": steps["premises"],
+            # National shares, to the decimal printed: more of them would tell how many homes of the sample are left.
+            "share_pct": (steps["share"] * 100).round(1),
+            "lower_pct": (steps["lower"] * 100).round(1),
+            "upper_pct": (steps["upper"] * 100).round(1),
+            "cumulative_pct": (steps["cumulative"] * 100).round(1),
+            "premises": steps["premises"].round(-3),
             "method": steps["method"],
         }
     )
@@ -153,10 +169,12 @@ def steps_of(reach: Reach, order: Sequence[str]) -> Finding:
         + "; ".join(f"{row.step} {row.share_pct:.1f}%" for row in table.itertuples())
         + f". The rest are about {count(rest['premises'] / 1000)} thousand homes of the 2011 stock.",
         _source(reach),
-        n=f"{count(steps['n'].max())} homes in {count(steps['n_psu'].max())} buildings with an answer for every step; "
+        n=f"About {count(_nearest(steps['n'].max()))} homes in {count(_nearest(steps['n_psu'].max()))} buildings with "
+        "an answer for every step; "
         "the first share so differs a little from the national one, which uses every answer for its technology.",
         method=_method(steps["method"]),
         notes=tuple(_published()),
+        disclosure={**record_rounding(len(table)), "reason": "shares of all GB homes, by no group"},
         headings={
             "step": "Step",
             "share_pct": "Newly reached, %",
@@ -188,35 +206,39 @@ def evidence_of(reach: Reach, technologies: Sequence[str], criterion: float) -> 
     """
     from smarthan.analysis import evidence_sufficiency
 
-    rows = evidence_sufficiency(reach, criterion=criterion)
-    rows = _types(rows)
-    rows = rows[rows["technology"].isin(technologies) & rows["estimate"].notna()]
-    table = pd.DataFrame(
-        {
-            "building_type": [
-                building_type(*pair) for pair in zip(rows["archetype"], rows["meter_class"], strict=True)
-            ],
-            "technology": rows["technology"].map(lambda code: TECHNOLOGIES.get(code, code)),
-            "verdict": rows["verdict"].astype("str").map(_VERDICTS),
-            **{name: rows[name] for name in ("estimate", "lower", "upper", "buildings_needed")},
-            "note": rows["note"],
-        }
-    )
-    open_questions = int(table["verdict"].eq(_VERDICTS["insufficient_evidence"]).sum())
+    done = disclose_types(reach, technologies)
+    keys = ["technology", "archetype", "meter_class"]
+    judged = evidence_sufficiency(reach, criterion=criterion).set_index(keys)
+    rows = judged.loc[pd.MultiIndex.from_frame(done.table[keys])].reset_index()
+    table = done.table[["building_type", "technology", *SHARES]].reset_index(drop=True)
+    table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
+    table.insert(2, "verdict", rows["verdict"].astype("str").map(_VERDICTS))
+    table["buildings_needed"], table["note"] = rows["buildings_needed"], say_why(rows["note"])
+    if "status" in done.table:
+        table["status"] = done.table["status"].to_numpy()
+        table.loc[is_hidden(table), ["verdict", "buildings_needed", "note"]] = pd.NA
+    shown = table[~is_hidden(table)]
+    open_questions = int(shown["verdict"].eq(_VERDICTS["insufficient_evidence"]).sum())
     counts = table["verdict"].value_counts()
     return Finding(
         mark(table, synthetic=reach.synthetic),
         "evidence",
-        f"{open_questions} of {len(table)} questions need more evidence",
+        f"{open_questions} of {len(shown)} questions need more evidence"
+        if len(shown)
+        else "Too few homes to judge any type",
         f"Is the share reached at least {percent(criterion, 0)}? By building type and technology",
         f"A table of {table['building_type'].nunique()} building types by {table['technology'].nunique()} "
-        "technologies: " + listed(f"{number} '{words}'" for words, number in counts.items()) + ".",
+        "technologies: " + listed(f"{number} '{words}'" for words, number in counts.items()) + "." + say_pairs(table),
         _source(reach),
-        n=f"{len(table)} pairs of building type and technology.",
+        n=f"{len(table)} pairs of building type and technology, {len(table) - len(shown)} of them suppressed.",
+        disclosure=done.record,
         method=f"Passes when the lower end of the 95% interval is at least {percent(criterion, 0)}, fails when the "
         "upper end is below "
         "it; otherwise the evidence is not enough. The building is the sampling unit.",
-        notes=("Buildings needed: further surveyed buildings at which the interval would settle the question.",),
+        notes=(
+            "Buildings needed: further surveyed buildings at which the interval would settle the question.",
+            done.note,
+        ),
         headings=_HEADINGS | {"verdict": "Verdict", "buildings_needed": "Further buildings needed", "note": "Note"},
         formats=_PERCENTS,
     )
@@ -240,7 +262,10 @@ def flagged_of(trial: Trial, stock: pd.DataFrame, reach: Reach) -> Finding:
     """
     from smarthan.analysis import reach_without_flagged
 
-    table = reach_without_flagged(trial, stock, reach).drop(columns="se")
+    known = reach_without_flagged(trial, stock, reach).drop(columns="se")
+    # Shares of all GB homes; counts are rounded, since the difference of two is the homes that were flagged.
+    counts = [name for name in ("n", "n_without_flagged") if name in known]
+    table = coarsen(known, rounded=counts, coarse=["estimate", "estimate_without_flagged", "difference"])
     table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
     moved = int(table["is_material"].sum())
     return Finding(
@@ -255,6 +280,8 @@ def flagged_of(trial: Trial, stock: pd.DataFrame, reach: Reach) -> Finding:
         n="A flagged row is accepted and doubtful: constant or hurried readings, an instrument out of calibration, a "
         "distance that does not fit.",
         method="Both are printed; a difference beyond half a standard error is material.",
+        notes=("Counts are rounded to the nearest 5.",),
+        disclosure={**record_rounding(len(table)), "reason": "shares of all GB homes, by no group"},
         headings={
             "technology": "Technology",
             "estimate": "All rows",
@@ -289,9 +316,9 @@ def answer_reach(reach: Reach, order: Sequence[str]) -> str:
 
     steps = marginal_reach(reach, order)
     first, rest = steps.iloc[0], steps.iloc[-1]
-    types = _types(reach.table)
-    types = types[types["technology"].eq(order[0]) & types["estimate"].notna()].sort_values("estimate")
-    hardest = [building_type(row.archetype, row.meter_class).lower() for row in types.head(3).itertuples()]
+    types = disclose_types(reach, order[:1]).table
+    types = types[~is_hidden(types)].sort_values("estimate", kind="stable")
+    hardest = types["building_type"].head(3).str.lower().tolist()
     added = [
         f"- {TECHNOLOGIES.get(row.technology, row.technology)} adds {percent(row.share)} ({percent(row.lower)} to "
         f"{percent(row.upper)})"
@@ -311,16 +338,23 @@ def answer_reach(reach: Reach, order: Sequence[str]) -> str:
     )
 
 
+def _say_ends(shown: pd.DataFrame) -> str:
+    said = [
+        f"{row.technology} reaches {percent(row.estimate)} ({percent(row.lower)} to {percent(row.upper)})"
+        for row in pd.concat([shown.head(1), shown.iloc[1:].tail(1)]).itertuples()
+    ]
+    return f"{', '.join(said)}." if said else ""
+
+
+def _nearest(number: float) -> int:
+    return 5 * round(number / 5)
+
+
 def _require_tried(reach: Reach, technologies: Sequence[str]) -> None:
     strange = [code for code in technologies if code not in reach.technologies]
     if strange or not technologies:
         tried = ", ".join(reach.technologies)
         raise ValueError(f"technologies: {', '.join(strange) or 'none'} given; the trial tried {tried}")
-
-
-def _types(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep the finest rows: an archetype with its meter's place."""
-    return table[table["archetype"].ne("ALL") & table["meter_class"].ne("ALL")]
 
 
 def _source(reach: Reach) -> str:
@@ -329,7 +363,7 @@ def _source(reach: Reach) -> str:
 
 
 def _method(methods: pd.Series) -> str:
-    names = sorted({METHODS.get(name, name) for name in methods.astype("str") if name != "none"})
+    names = sorted({METHODS.get(name, name) for name in methods.dropna().astype("str") if name != "none"})
     weighting = "Design-weighted, post-stratified to the housing stock"
     return f"{weighting}; interval: {listed(names)}; the building is the sampling unit."
 

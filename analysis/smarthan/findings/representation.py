@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.buildings import trial_source
+from smarthan.findings.disclosed import TOTAL, Disclosed, coarsen, disclose, is_hidden, record_rounding, say_hidden
 from smarthan.findings.finding import Finding, count, listed, mark, percent
-from smarthan.findings.words import ARCHETYPES, METER_PLACES, TECHNOLOGIES, building_type
+from smarthan.findings.strata import Strata, disclose_strata
+from smarthan.findings.words import ARCHETYPES, METER_PLACES, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from smarthan.trial_data import Trial
@@ -28,6 +30,8 @@ _BUILT = {
     "1981_2002": "1981 to 2002",
     "post2002": "after 2002",
 }
+_FLAGS = ("constant_readings", "uneven_digits", "hurried_visits")
+FEW = 10  # as the threshold of disclosure control
 IMBALANCE = 0.1  # Austin (2009), doi:10.1080/03610910902859574
 
 
@@ -43,17 +47,25 @@ def frame_of(trial: Trial, stock: pd.DataFrame) -> Finding:
     Returns
     -------
     Finding
-        A table: building type, premises and their share, buildings in the frame, sampled, responding, of another type
-        than drawn, gap.
+        A table: building type, premises and their share, buildings in the frame, sampled, responding (rounded), gap.
     """
     from smarthan.trial_data import frame_coverage, stock_coverage
 
     frame, beside = frame_coverage(trial), stock_coverage(trial, stock)
-    columns = ["premises_frame", "premises_frame_share", "buildings_frame", "buildings_sampled", "buildings_responding"]
-    pairs = zip(frame["archetype"], frame["meter_class"], strict=True)
-    table = frame[[*columns, "archetype_differs", "weighted_ratio", "gap"]]
-    table.insert(0, "building_type", [building_type(*pair) for pair in pairs])
-    table["gap"] = table["gap"].replace("", "none")
+    done = disclose_strata(trial).rows
+    counts = ["buildings_sampled", "buildings_responding"]
+    # Premises and buildings of the frame are the stock's, not the trial's. A stratum in which nobody was surveyed is
+    # told as a gap: of homes that nobody saw there is nothing to tell.
+    table = frame[["stratum_id", "premises_frame", "premises_frame_share", "buildings_frame"]].copy()
+    answered = done.table.set_index("stratum_id").reindex(table["stratum_id"]).reset_index(drop=True)
+    table = pd.concat([table.reset_index(drop=True), answered[counts]], axis="columns")
+    table["weighted_ratio"] = frame["weighted_ratio"].to_numpy().round(2)  # of the design, as printed
+    table["gap"] = frame["gap"].replace("", "none").to_numpy()
+    table.insert(0, "building_type", answered["building_type"])
+    if "status" in answered:
+        table["status"] = answered["status"]
+        table.loc[is_hidden(table), "weighted_ratio"] = float("nan")
+    table = table.drop(columns="stratum_id")
     gaps, outside = table["gap"].ne("none").sum(), beside[beside["gap"].eq("not in the frame")]
     total = table.iloc[-1]
     absent = [f"{ARCHETYPES.get(r.archetype, r.archetype)} ({percent(r.stock_share)})" for r in outside.itertuples()]
@@ -65,10 +77,12 @@ def frame_of(trial: Trial, stock: pd.DataFrame) -> Finding:
         "",
         trial_source(trial),
         n=f"{count(total['buildings_sampled'])} of {count(total['buildings_frame'])} buildings of the frame sampled.",
+        disclosure=done.record,
         notes=(
             f"Types of the housing stock that are not in the frame, with their share of the stock: {listed(absent)}.",
             "Weights against frame: premises that the design weights of the sampled homes add to, over those of the "
             "frame; 1 when weights and frame are of one design and no row is in quarantine.",
+            done.note,
         ),
         headings={
             "building_type": "Building type",
@@ -77,7 +91,6 @@ def frame_of(trial: Trial, stock: pd.DataFrame) -> Finding:
             "buildings_frame": "Buildings in frame",
             "buildings_sampled": "Sampled",
             "buildings_responding": "Responding",
-            "archetype_differs": "Found to be another type",
             "weighted_ratio": "Weights against frame",
             "gap": "Gap",
         },
@@ -101,15 +114,20 @@ def missing_of(trial: Trial, *, most: int = 10) -> Finding:
     """
     from smarthan.trial_data import missing_groups, response_balance
 
-    groups = missing_groups(trial)
+    known = missing_groups(trial)
+    done = _disclose_groups(known, disclose_strata(trial))
+    groups = done.table[~is_hidden(done.table)]
     far = groups["standardised_difference"].abs().sort_values(ascending=False, kind="stable").index[:most]
-    shown = groups.loc[far].sort_values("standardised_difference", kind="stable")
+    # Nothing left to show: the groups stand there as suppressed, and say so.
+    shown = groups.loc[far].sort_values("standardised_difference", kind="stable") if len(far) else done.table.head(most)
     table = shown[["sampled_share", "responding_share", "difference", "standardised_difference", "response_rate"]]
     table = table.assign(dwellings_eligible=shown["dwellings_eligible"], buildings_sampled=shown["buildings_sampled"])
     table.insert(0, "group", [_say_group(row.characteristic, row.group) for row in shown.itertuples()])
+    if not len(far):
+        table["status"] = shown["status"]
+    total = known.loc[known["characteristic"].eq("storeys"), "dwellings_eligible"].sum()
     balance = response_balance(trial).set_index("characteristic")["r_indicator"]
     beyond = int(groups["standardised_difference"].abs().gt(IMBALANCE).sum())
-    least, most_over = table.iloc[0], table.iloc[-1]
     return Finding(
         mark(table, synthetic=trial.synthetic),
         "who_is_missing",
@@ -117,12 +135,13 @@ def missing_of(trial: Trial, *, most: int = 10) -> Finding:
         if beyond
         else "No group is far out of proportion",
         f"Share of homes asked and of homes that answered, design-weighted; the {len(table)} groups that differ most",
-        f"A dot a group, left of zero where fewer answered than were asked. Most under-represented: {least['group']}, "
-        f"{percent(least['sampled_share'])} of homes asked and {percent(least['responding_share'])} of those that "
-        f"answered. Most over-represented: {most_over['group']}, {percent(most_over['sampled_share'])} and "
-        f"{percent(most_over['responding_share'])}.",
+        f"A dot a group, left of zero where fewer answered than were asked. {_say_extremes(table)}"
+        + say_hidden(table, "group"),
         trial_source(trial),
-        n=f"{count(groups.loc[groups['characteristic'].eq('storeys'), 'dwellings_eligible'].sum())} eligible homes.",
+        n=f"{count(5 * round(total / 5))} eligible homes; {len(known) - len(groups)} of {len(known)} groups are too "
+        "small to be shown.",
+        notes=(done.note,),
+        disclosure=done.record,
         method="Weights are the inverse of the chance of selection. Standardised difference: the difference over the "
         f"spread of a share, whatever the sample's size; beyond {IMBALANCE} counts as out of proportion (Austin 2009). "
         "R-indicator of each characteristic (1: all groups answer alike; Schouten and others 2009): "
@@ -143,6 +162,33 @@ def missing_of(trial: Trial, *, most: int = 10) -> Finding:
     )  # fmt: skip
 
 
+def _disclose_groups(groups: pd.DataFrame, strata: Strata) -> Disclosed:
+    """Judge each characteristic's groups by themselves; their homes add up to the same total, which is not shown."""
+    counts = ["dwellings_responding", "dwellings_eligible", "buildings_sampled", "buildings_responding"]
+    shares = ["sampled_share", "responding_share", "difference", "response_rate"]
+    totals = groups.groupby("characteristic", sort=False)[counts].sum().reset_index().assign(group=TOTAL)
+    table = pd.concat([groups, totals], ignore_index=True)
+    values = [*counts, *shares, "standardised_difference"]
+    hidden = table["characteristic"].eq("archetype") & table["group"].isin(strata.archetypes)
+    hidden |= table["characteristic"].eq("meter_class") & table["group"].isin(strata.meters)
+    done = disclose(
+        table, dims=["group"], count=counts[0], contributors=counts[1:], shares=["response_rate"], values=values,
+        rounded=counts, coarse=[*shares, "standardised_difference"], by="characteristic", hidden=hidden,
+    )  # fmt: skip
+    return Disclosed(done.table[done.table["group"].ne(TOTAL)], done.record)
+
+
+def _say_extremes(table: pd.DataFrame) -> str:
+    if table["sampled_share"].isna().all():
+        return "No group is large enough to be shown."
+    least, most = table.iloc[0], table.iloc[-1]
+    return (
+        f"Most under-represented: {least['group']}, {percent(least['sampled_share'])} of homes asked and "
+        f"{percent(least['responding_share'])} of those that answered. Most over-represented: {most['group']}, "
+        f"{percent(most['sampled_share'])} and {percent(most['responding_share'])}."
+    )
+
+
 def weights_of(trial: Trial) -> Finding:
     """Return the design weights of the homes that answered, and what their spread costs.
 
@@ -153,15 +199,19 @@ def weights_of(trial: Trial) -> Finding:
     Returns
     -------
     Finding
-        A table: building type, homes, weights, design effect, effective sample.
+        A table: building type, homes (rounded), design effect, effective sample. The least and the largest weight are
+        those of one home, and stay in the house.
     """
     from smarthan.trial_data import weights_summary
 
-    summary = weights_summary(trial)
-    kinds = trial["frame"].set_index("stratum_id")[["archetype", "meter_class"]].astype("str")
-    names = [building_type(*kinds.loc[s]) if s in kinds.index else ARCHETYPES["ALL"] for s in summary["stratum_id"]]
-    table = summary[["dwellings", "weight_least", "weight_most", "largest_share", "kish_deff", "effective_n"]]
-    table.insert(0, "building_type", names)
+    summary, done = weights_summary(trial).set_index("stratum_id"), disclose_strata(trial).rows
+    known = summary.reindex(done.table["stratum_id"]).reset_index(drop=True)
+    table = done.table[["building_type", "surveyed"]].rename(columns={"surveyed": "dwellings"}).reset_index(drop=True)
+    table["kish_deff"], table["effective_n"] = known["kish_deff"].round(2), known["effective_n"]
+    table = coarsen(table.assign(effective_n=known["effective_n"].round().astype("Int64")), rounded=["effective_n"])
+    if "status" in done.table:
+        table["status"] = done.table["status"].to_numpy()
+        table.loc[is_hidden(table), ["kish_deff", "effective_n"]] = pd.NA
     total = table.iloc[-1]
     return Finding(
         mark(table, synthetic=trial.synthetic),
@@ -171,20 +221,18 @@ def weights_of(trial: Trial) -> Finding:
         "",
         trial_source(trial),
         n=f"{count(total['dwellings'])} homes that answered.",
+        notes=(done.note,),
+        disclosure=done.record,
         method="Design effect by unequal weights alone (Kish 1992); homes of one building hang together, which costs "
         "more, and intervals allow for both.",
         headings={
             "building_type": "Building type",
             "dwellings": "Homes",
-            "weight_least": "Least weight",
-            "weight_most": "Largest weight",
-            "largest_share": "Largest weight, share of all",
             "kish_deff": "Design effect",
             "effective_n": "Homes of equal weight",
         },
-        formats={**dict.fromkeys(("weight_least", "weight_most", "effective_n"), ",.0f"), "largest_share": ".1%",
-                 "kish_deff": ".2f"},
-    )  # fmt: skip
+        formats={"effective_n": ",.0f", "kish_deff": ".2f"},
+    )
 
 
 def surveyors_of(trial: Trial) -> Finding:
@@ -197,37 +245,34 @@ def surveyors_of(trial: Trial) -> Finding:
     Returns
     -------
     Finding
-        A table: surveyor, buildings, links, size, share that worked and share expected, difference, standard error,
-        position, flags, whether marked.
+        A table: surveyor, buildings, links (rounded), size, share that worked and share expected, difference, standard
+        error, position, flags, whether marked. Of a surveyor with few buildings only the mark is shown.
     """
     from smarthan.analysis import path_success
     from smarthan.trial_data import surveyor_funnel
 
     funnel = surveyor_funnel(trial, path_success(trial))
-    table = funnel[
-        [
-            *("surveyor_id", "buildings", "links", "effective_links", "observed_share", "expected_share", "difference"),
-            *("se", "position", "constant_readings", "uneven_digits", "hurried_visits", "is_marked"),
-        ]
-    ]
+    done = _disclose_surveyors(funnel)
+    table = done.table
     marked = table.loc[table["is_marked"], "surveyor_id"].tolist()
     outside = table.loc[table["position"].eq("outside 99.8%"), "surveyor_id"].tolist()
-    flagged = table.loc[
-        table[["constant_readings", "uneven_digits", "hurried_visits"]].gt(0).any(axis=1), "surveyor_id"
-    ]
+    flagged = table.loc[table[list(_FLAGS)].eq("yes").any(axis=1), "surveyor_id"]
     return Finding(
         mark(table, synthetic=trial.synthetic),
         "surveyor_funnel",
         f"{len(marked)} of {len(table)} surveyors call for a closer look",
         "Links that worked less links expected of the same mix of buildings, points, by size of the surveyor's sample",
         f"A dot for each of {len(table)} surveyors against limits that narrow with size. Outside 99.8%: "
-        f"{listed(outside)}. Flagged for constant readings, uneven digits or hurried visits: {listed(flagged)}.",
+        f"{listed(outside)}. Flagged for constant readings, uneven digits or hurried visits: {listed(flagged)}."
+        + (f" Suppressed, too few buildings: {listed(table.loc[is_hidden(table), 'surveyor_id'])}."
+           if is_hidden(table).any() else ""),
         trial_source(trial),
         n=f"{count(table['links'].sum())} links whose outcome is known, each shared with other surveyors.",
         method="Expected: the share of the other surveyors for the same technology, link and stratum. Limits 95% and "
         f"99.8% (Spiegelhalter 2005), widened {funnel.attrs['dispersion']:.1f} times in variance because the links of "
         "one building hang together; size counts links of average information.",
-        notes=("A mark is a reason to look, not a verdict. Surveyors appear under pseudonyms.",),
+        notes=("A mark is a reason to look, not a verdict. Surveyors appear under pseudonyms.", done.note),
+        disclosure=done.record,
         headings={
             "surveyor_id": "Surveyor",
             "buildings": "Buildings",
@@ -245,6 +290,19 @@ def surveyors_of(trial: Trial) -> Finding:
         },
         formats={"effective_links": ",.0f", **dict.fromkeys(("observed_share", "expected_share", "difference", "se"),
                                                             ".1%")},
+    )  # fmt: skip
+
+
+def _disclose_surveyors(funnel: pd.DataFrame) -> Disclosed:
+    """Hide the figures of surveyors with few buildings; flags are told as yes or no, since one visit is one home."""
+    figures = ["effective_links", "observed_share", "expected_share", "difference", "se"]
+    table = funnel[["surveyor_id", "buildings", "links", *figures, "position"]].assign(
+        **{flag: funnel[flag].gt(0).map({True: "yes", False: "no"}).astype("object") for flag in _FLAGS},
+        is_marked=funnel["is_marked"],
+    )
+    return disclose(
+        table, dims=["surveyor_id"], count="buildings", contributors=["links"], rounded=["buildings", "links"],
+        values=["buildings", "links", *figures, "position", *_FLAGS],
     )  # fmt: skip
 
 
@@ -270,11 +328,14 @@ def readings_of(trial: Trial) -> Finding:
     limited = table["at_floor"] + table["at_ceiling"]
     table["censored_share"] = limited / (limited + table["observed"]).where((limited + table["observed"]).gt(0))
     table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
-    counted = table["with_packets"].sum() / table["readings"].sum()
+    counted, loose = table["with_packets"].sum() / table["readings"].sum(), int(table["uncalibrated"].sum())
+    # Readings of the whole trial by technology, not homes: rounded, so that no figure is of one home's device.
+    table = coarsen(table, rounded=["readings", *kinds, "uncalibrated", "with_packets"], coarse=["censored_share"])
     return Finding(
         mark(table, synthetic=trial.synthetic),
         "readings",
-        f"{percent(counted, 0)} of readings have packet counts; {count(table['uncalibrated'].sum())} are uncalibrated",
+        f"{percent(counted, 0)} of readings have packet counts; "
+        f"{count(loose) if loose >= FEW else 'few or none'} are uncalibrated",
         "Readings of each technology: level observed, at an instrument's limit, not heard, not recorded",
         "",
         trial_source(trial),
@@ -282,7 +343,9 @@ def readings_of(trial: Trial) -> Finding:
         notes=(
             "A level at or within half a step of its instrument's floor or ceiling is known only to lie beyond it; the "
             "floor of reporting is not the sensitivity, and packets decide before levels do.",
+            "Counts are of readings and rounded to the nearest 5; 0 may be 1 or 2.",
         ),
+        disclosure={**record_rounding(len(table)), "reason": "readings of the whole trial, by technology"},
         headings={
             "technology": "Technology",
             "instruments": "Instruments",

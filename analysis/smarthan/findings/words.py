@@ -50,8 +50,6 @@ METHODS = {
 WALLS = {
     "solid_brick": "Solid brick",
     "cavity_brick": "Cavity brick",
-    "insitu_concrete": "In-situ concrete",
-    "precast_panel": "Precast panel",
 }
 
 

@@ -131,7 +131,7 @@ def _make(plan: Plan, out: Path, start: dt.datetime, *, force: bool, progress: P
     if failed:
         return PackResult(out, False, ran, kept, failed, reasons, seconds=seconds)
     shown = _gather(plan, staging)
-    _write_manifest(plan, staging, count_rows(shown), start, runs, reasons)
+    _write_manifest(plan, staging, shown, start, runs, reasons)
     publish(staging, out)
     charts = sum(item.kind == "chart" for item in shown)
     seconds = (dt.datetime.now(dt.UTC) - start).total_seconds()
@@ -241,11 +241,12 @@ def _clear(staging: Path, names: Sequence[str]) -> None:
 def _write_manifest(
     plan: Plan,
     staging: Path,
-    counts: Mapping[str, Mapping[str, int]],
+    shown: Sequence[Shown],
     start: dt.datetime,
     runs: Sequence[Execution],
     reasons: Mapping[str, str],
 ) -> None:
+    counts = count_rows(shown)
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "command": "report",
@@ -265,6 +266,11 @@ def _write_manifest(
             "seeds": {task.name: task.parameters["seed"] for task in plan.tasks if "seed" in task.parameters},
         },
         "synthetic": Inputs(plan.configuration).synthetic,
+        "disclosure": [
+            {"output": i.label, "name": i.facts["name"], **i.facts["disclosure"]}
+            for i in shown
+            if i.facts.get("disclosure")
+        ],
         "outputs": list_outputs(staging),
     }
     (staging / MANIFEST).write_text(json_text(manifest), encoding="utf-8", newline="\n")

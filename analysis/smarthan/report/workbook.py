@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 # Analysis Function, "Using symbols and shorthand", 11 January 2022; the letter as StatsWales writes it.
 NOT_AVAILABLE = "[x]"
+LEGEND = {
+    NOT_AVAILABLE: "not available",
+    "suppressed": "hidden by disclosure control: of too few buildings or homes, or such a figure could be worked out",
+}
 MOST_SHEET_NAME = 31
 # What no workbook of ours may hold: a hidden sheet has published 9,483 people (PSNI, 2023).
 FORBIDDEN_PARTS = re.compile(r"comments|pivot|vbaProject|externalLink|drawing|printerSettings")
@@ -93,7 +97,7 @@ def _write(shown: Sequence[Shown], path: Path, *, title: str, organisation: str,
         intro=[f"Published by {organisation}.", f"As of {as_of:%d %B %Y}.".replace(" 0", " "), *mark],
         about=[
             "Each worksheet holds one table. A table that belongs to a figure holds the data behind it.",
-            f"{NOT_AVAILABLE} means not available.",
+            *(f"{mark} means {words}." for mark, words in LEGEND.items()),
         ],
     )
     book = gptables.produce_workbook(
@@ -109,7 +113,7 @@ def _make_table(item: Shown) -> Any:
 
     facts = item.facts
     frame, formats = _read_frame(item)
-    mark = " (synthetic data)" if facts["synthetic"] else ""
+    made_up = " (synthetic data)" if facts["synthetic"] else ""
     words = [
         facts["subtitle"],
         facts["n"] and f"Sample: {facts['n']}",
@@ -118,11 +122,11 @@ def _make_table(item: Shown) -> Any:
     return gptables.GPTable(
         table=frame,
         table_name=f"{facts['kind']}_{facts['name']}",
-        title=f"{item.label}: {facts['title']}{mark}",
+        title=f"{item.label}: {facts['title']}{made_up}",
         subtitles=[text for text in [*words, *facts["notes"]] if text],
         instructions="This worksheet contains one table.",
         source=f"Source: {facts['source']}",
-        legend=[f"{NOT_AVAILABLE} means not available."] if frame.isin([NOT_AVAILABLE]).to_numpy().any() else [],
+        legend=[f"{mark} means {words}." for mark, words in LEGEND.items() if frame.isin([mark]).to_numpy().any()],
         index_columns={},
         additional_formatting=formats,
     )
@@ -132,19 +136,21 @@ def _read_frame(item: Shown) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Return a table with words for headings and for missing cells, and the number formats of its columns."""
     import pandas as pd
 
+    from smarthan.charts.hiding import WORD
     from smarthan.charts.tabular import resolve_formats
 
     facts = item.facts
     text = pd.read_csv(io.StringIO(item.csv), dtype=str, keep_default_na=False)
     numeric = [name for name in facts["number_columns"] if name in text.columns]
-    typed = text.assign(**{name: text[name].where(text[name] != "", "nan").astype(float) for name in numeric})
+    absent = text.isin(["", WORD])
+    typed = text.assign(**{name: text[name].mask(absent[name], "nan").astype(float) for name in numeric})
     specs = resolve_formats(typed, facts["formats"])
     formats = [
         {"column": {"columns": [place], "format": {"num_format": _excel_format(specs[name])}}}
         for place, name in enumerate(typed.columns)
         if name in numeric
     ]
-    filled = typed.astype(object).where(typed.notna() & (text != ""), NOT_AVAILABLE)
+    filled = typed.astype(object).where(typed.notna() & (text != ""), NOT_AVAILABLE).mask(text.eq(WORD), WORD)
     return filled.rename(columns=_head(list(text.columns), facts["headings"])), formats
 
 

@@ -1,0 +1,59 @@
+"""Reach by building type and technology, as far as it may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from smarthan.findings.disclosed import TOTAL, Disclosed, disclose, is_hidden, tell_hidden
+from smarthan.findings.finding import listed
+from smarthan.findings.words import building_type
+
+if TYPE_CHECKING:
+    from smarthan.analysis import Reach
+
+SHARES = ("estimate", "lower", "upper")
+MOST_NAMED = 4  # types in one sentence
+
+
+def disclose_types(reach: Reach, technologies: Sequence[str]) -> Disclosed:
+    """Return the finest estimates, each technology judged by the homes and buildings behind its types and its total."""
+    table = reach.table[reach.table["technology"].isin(technologies) & reach.table["estimate"].notna()]
+    columns = ["technology", "archetype", "meter_class", *SHARES, "method", "n", "n_psu"]
+    types = finest_types(table)[columns]
+    # The national row is shown elsewhere: what is hidden here must not follow from it.
+    totals = types.groupby("technology", sort=False, observed=True)[["n", "n_psu"]].sum().reset_index()
+    whole = table[table["archetype"].eq(TOTAL) & table["meter_class"].eq(TOTAL)][["technology", "estimate", "method"]]
+    totals = pd.concat([totals.set_index("technology"), whole.set_index("technology")], axis="columns").reset_index()
+    known = pd.concat([types, totals.assign(archetype=TOTAL, meter_class=TOTAL)], ignore_index=True)
+    known = known[known["technology"].isin(types["technology"])]
+    values = [*SHARES, "method", "n", "n_psu"]
+    done = disclose(
+        known, dims=["archetype", "meter_class"], count="n", contributors=["n_psu"], shares=["estimate"], values=values,
+        rounded=["n", "n_psu"], coarse=SHARES, by="technology",
+    )  # fmt: skip
+    kept = finest_types(done.table)
+    names = [building_type(*pair) for pair in zip(kept["archetype"], kept["meter_class"], strict=True)]
+    kept = kept.assign(building_type=pd.array(names, dtype="str"))
+    return Disclosed(tell_hidden(kept) if "status" in kept else kept, done.record)
+
+
+def say_pairs(table: pd.DataFrame) -> str:
+    """Return a sentence on the types that are hidden for each technology; many are counted rather than named."""
+    said = []
+    for technology, types in table[is_hidden(table)].groupby("technology", sort=False)["building_type"]:
+        names = types.str.lower().tolist()
+        said.append(f"for {technology} {listed(names) if len(names) < MOST_NAMED else f'{len(names)} types'}")
+    return f" Suppressed: {'; '.join(said)}." if said else ""
+
+
+def say_why(notes: pd.Series) -> pd.Series:
+    """Return notes without the exact number of buildings that stands in some of them."""
+    return notes.astype("str").str.replace(r" the present \d+ buildings", " the present buildings", regex=True)
+
+
+def finest_types(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the finest rows: an archetype with its meter's place."""
+    return table[table["archetype"].ne("ALL") & table["meter_class"].ne("ALL")]
