@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-quick test-slow lab notebooks dictionary lint format bench reference lock clean
+.PHONY: help setup report test test-quick test-slow recovery lab notebooks dictionary lint format bench reference lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/.installed
 PEERS := $(VENV)/peers
 NAME ?= consultation
 CONFIG ?=
-BENCH ?=
+BENCH ?= --markdown docs/benchmarks.md
 UV := $(shell command -v uv 2>/dev/null)
 
 help: ## list the targets
@@ -58,6 +58,9 @@ test-quick: $(INSTALLED) ## the tests alone, without coverage
 test-slow: $(INSTALLED) ## the long studies: simulation, recovery, faults
 	@$(BIN)/python -m pytest -q -m slow
 
+recovery: $(INSTALLED) ## do the estimators find the truth? 300 trials of each size, about 15 minutes; writes docs/recovery.md
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/recovery.py --out docs/recovery.md
+
 lab: $(INSTALLED) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=notebooks
 
@@ -80,8 +83,12 @@ else
 endif
 	@touch $@
 
-bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers (BENCH="--job bulk --rows 10000000" for a part)
+bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers -> docs/benchmarks.md (BENCH="--job bulk --rows 10000000" for a part)
 	@$(BIN)/python benchmarks/run.py $(BENCH)
+
+.PHONY: bench-quick
+bench-quick: $(INSTALLED) $(PEERS) ## try the benchmark jobs on one postcode area, a minute: that all run and agree
+	@$(BIN)/python benchmarks/run.py --area ZE --rows 20000 --buildings 56 --rounds 2
 
 lock: ## resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

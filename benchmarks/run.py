@@ -25,14 +25,16 @@ from jobs.key_lookup import key_lookup
 from jobs.opening import opening
 from jobs.reading import reading
 from jobs.trial import trial_making, trial_reading
+from page import as_page
+from picture import draw_page
 from scene import Scene
 
 ROWS = (1_000_000, 10_000_000, 30_000_000)
 BYTES_A_ROW = 500  # of memory, all contenders of the bulk look-up at once; estimated from 10 million rows
 BUILDINGS = (504, 50_000)
 JOBS = ("cold", "key-lookup", "opening", "bulk", "reading", "trial")
-# Comparisons with a harness of their own; each prints its table and stops when results disagree.
-SCRIPTS = ("rollups", "differences", "maps")
+# Comparisons at full size with a harness of their own; each prints its table and stops when results disagree.
+SCRIPTS = ("rollups", "differences", "maps", "suppression")
 
 Done = list[tuple[Job, list[Outcome]]]
 
@@ -41,7 +43,7 @@ def main() -> None:
     """Run what was asked for, print it, exit."""
     asked = read_arguments()
     scene = Scene(asked.area)
-    chosen = asked.job or [*JOBS, *SCRIPTS]
+    chosen = asked.job or [*JOBS, *(() if asked.area else SCRIPTS)]
     rows = [count for count in asked.rows if "bulk" in chosen and fits(count)]
     done: Done = []
     try:
@@ -51,11 +53,13 @@ def main() -> None:
             print(describe_job(job, outcomes, as_text), flush=True)
     except Failed as error:
         sys.exit(str(error))
-    failed = [name for name in SCRIPTS if name in chosen and not run_script(name)]
-    verdicts = [judge(job.name, gate, {o.name: o for o in outcomes}) for job, outcomes in done for gate in job.gates]
+    told = {name: run_script(name) for name in SCRIPTS if name in chosen}
+    # One area is too small to judge a claim by.
+    judged = [] if asked.area else done
+    verdicts = [judge(job.name, gate, {o.name: o for o in outcomes}) for job, outcomes in judged for gate in job.gates]
     print_end(verdicts, scene, with_cold="cold" in chosen)
-    write_files(asked, done, verdicts)
-    sys.exit(1 if failed or not all_agree(done) else 0)
+    write_files(asked, done, verdicts, told)
+    sys.exit(0 if all_agree(done) and None not in told.values() else 1)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -94,20 +98,23 @@ def fits(rows: int) -> bool:
     return rows * BYTES_A_ROW <= held
 
 
-def run_script(name: str) -> bool:
-    """Run a comparison that stands by itself, if it is there; return whether it ended well."""
-    path = Path(__file__).with_name(f"{name}.py")
-    if not path.exists():
-        print(f"\n{name}: absent\n", flush=True)
-        return True
+def run_script(name: str) -> str | None:
+    """Run a comparison that stands by itself, showing its lines as they come; return them, or None if it failed."""
     print(f"\n{name}\n", flush=True)
-    return subprocess.run([sys.executable, str(path)], env=environment()).returncode == 0
+    command = [sys.executable, str(Path(__file__).with_name(f"{name}.py"))]
+    lines = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            print(line, end="", flush=True)
+            lines.append(line)
+    return None if running.returncode else "".join(lines)
 
 
 def describe_job(job: Job, outcomes: list[Outcome], form: Callable[[list[list[str]]], str]) -> str:
     """Return a job's table with its title and notes."""
     rounds = max(len(outcome.measures) for outcome in outcomes)
-    heading = f"\n{job.title} ({job.name}, {rounds} rounds)\n"
+    heading = f"\n{'## ' * (form is as_markdown)}{job.title} ({job.name}, {rounds} rounds)\n"
     return "\n".join([heading, form(job_table(job, outcomes)), "", *(f"* {note}" for note in job.notes)])
 
 
@@ -120,15 +127,15 @@ def print_end(verdicts: list[Verdict], scene: Scene, *, with_cold: bool) -> None
     print("\n" + ", ".join(f"{name} {value}" for name, value in describe_machine().items()))
 
 
-def write_files(asked: argparse.Namespace, done: Done, verdicts: list[Verdict]) -> None:
+def write_files(asked: argparse.Namespace, done: Done, verdicts: list[Verdict], told: dict[str, str | None]) -> None:
     """Write JSON and Markdown where they were asked for."""
     if asked.json:
-        document = as_document(describe_machine(), done, verdicts)
+        document = as_document(describe_machine(), done, verdicts) | {"scripts": told}
         asked.json.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
     if asked.markdown:
-        parts = [describe_job(job, outcomes, as_markdown) for job, outcomes in done]
-        parts += ["\nGates: ratios of medians in this run\n", as_markdown(gate_table(verdicts))] if verdicts else []
-        asked.markdown.write_text("\n".join(parts).lstrip() + "\n", "utf-8")
+        tables = [describe_job(job, outcomes, as_markdown) for job, outcomes in done]
+        picture = draw_page(done, asked.markdown.with_suffix(".svg"))
+        asked.markdown.write_text(as_page(tables, told, verdicts, area=asked.area, picture=picture), "utf-8")
 
 
 def all_agree(done: Done) -> bool:

@@ -1,37 +1,25 @@
 """Run `smarthan check coverage` on many files in one process, watched: one JSON line a file (see test_contract.py).
 
-python contract_runner.py FOLDER OUT ID...   FOLDER holds the corpus; rejects and `report.jsonl` go to OUT.
+python -m tests.contract_runner FOLDER OUT ID...   FOLDER holds the corpus; rejects and `report.jsonl` go to OUT.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
 import json
-import resource
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from tests.contract_watch import run_watched, start_watch
 
 import smarthan.coverage
-from smarthan.cli import main
 from smarthan.coverage import MatrixRead, read_matrix
 
-WATCHED = ("open", "socket.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork")
 SHOWN = 100  # lines of a quarantine that are handed back for tracing
-_events: list[tuple[str, str, str]] | None = None
 _read: list[MatrixRead] = []
 _twins: dict[tuple[str, ...], pd.DataFrame] = {}
-
-
-def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if _events is not None and event in WATCHED and not isinstance(arguments[0], int):
-        mode = str(arguments[1]) if event == "open" else ""
-        _events.append((event, str(arguments[0]), mode))
 
 
 def _remember(*arguments: Any, **options: Any) -> MatrixRead:
@@ -41,31 +29,11 @@ def _remember(*arguments: Any, **options: Any) -> MatrixRead:
 
 def run_case(case: dict[str, Any], folder: Path, out: Path, twins: Path) -> dict[str, Any]:
     """Check one file through the command line; return what happened."""
-    global _events
     path, rejects = folder / case["input"], out / f"{case['id']}.rejects.csv"
-    before = path.read_bytes()
     _read.clear()
-    said, told = io.StringIO(), io.StringIO()
-    base, clock = _reset_peak(), time.perf_counter()
-    _events = []
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
-        try:
-            wanted = ["--rejects", str(rejects)] if case["family"] != "vast" else []
-            main(["check", "coverage", str(path), *wanted, "--format", "json"])
-            code: object = None
-        except SystemExit as stop:
-            code = stop.code
-    events, _events = _events, None
-    found: dict[str, Any] = {
-        "id": case["id"],
-        "code": code,
-        "seconds": time.perf_counter() - clock,
-        "growth_mb": (_peak() - base) / 1024,
-        "stdout": said.getvalue(),
-        "stderr": told.getvalue(),
-        "events": [e for e in events if not _is_own(e[1])],
-        "untouched": path.read_bytes() == before,
-    }
+    wanted = ["--rejects", str(rejects)] if case["family"] != "vast" else []
+    arguments = ["check", "coverage", str(path), *wanted, "--format", "json"]
+    found: dict[str, Any] = {"id": case["id"], **run_watched(arguments, path)}
     if _read:
         found |= _describe(_read[-1], case, rejects, twins)
     return found
@@ -114,32 +82,10 @@ def _digest(*frames: pd.DataFrame) -> str:
     return total.hexdigest()
 
 
-def _is_own(path: str) -> bool:
-    """Return whether a file is the program's own: Python, its packages, this project's code and data."""
-    roots = {sys.prefix, sys.base_prefix, *(str(Path(entry)) for entry in smarthan.__path__)}
-    return any(path.startswith(root) for root in roots) or path.startswith(("/proc", "/dev/null", "/sys"))
-
-
-def _peak() -> int:
-    """Return the highest memory in use since the last reset [KiB]."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def _reset_peak() -> int:
-    with contextlib.suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")
-    return _peak()
-
-
 def run_all(folder: Path, out: Path, ids: list[str]) -> None:
     """Run the named cases, a line of the report after each."""
-    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
     setattr(smarthan.coverage, "read_matrix", _remember)  # noqa: B010
-    sys.addaudithook(_watch)
+    start_watch()
     manifest = {case["id"]: case for case in json.loads((folder / "manifest.json").read_text())}
     with open(out / "report.jsonl", "a", encoding="utf-8") as report:
         for name in ids:

@@ -135,3 +135,54 @@ def test_another_answer_is_seen_at_the_start_and_at_the_end() -> None:
     assert [one.agrees for one in outcomes] == [True, True, False, False]
     assert not bench("run").all_agree([(job, outcomes)])
     assert outcomes[0].median("extra_mb") == 2.0
+
+
+def test_the_page_holds_the_machine_the_claims_and_what_the_scripts_said() -> None:
+    page, gates = bench("page"), bench("harness.gates")
+    verdict = gates.Verdict("bulk", gates.Gate("ours, times theirs", "ours", ("theirs",), 4.0), 5.0, "theirs")
+    text = page.as_page(["\n## Bulk\n"], {"rollups": "equal sums\n", "maps": None}, [verdict], area=None)
+    assert "| bulk | ours, times theirs | >= 4x |" in text
+    assert "python 3" in text
+    assert "## Rollups\n\n```text\nequal sums\n```" in text
+    assert "## Maps\n\nIt broke down." in text
+    assert "quick try" not in text
+    assert "ZE alone" in page.as_page([], {}, [], area="ZE")
+    assert "## Claims" not in page.as_page([], {}, [], area="ZE")
+
+
+def test_ratios_come_with_how_far_they_swung() -> None:
+    running, gates, tables = bench("harness.running"), bench("harness.gates"), bench("harness.tables")
+    measure = bench("harness.measures").Measure
+    ours = running.Outcome("ours", measures=[measure(wall, wall, 10.0, 12.0) for wall in (1.0, 2.0, 1.0)])
+    theirs = running.Outcome("theirs", measures=[measure(wall, wall, 10.0, 30.0) for wall in (4.0, 6.0, 5.0)])
+    verdict = gates.judge("job", gates.Gate("", "ours", ("theirs",), 4.0), {"ours": ours, "theirs": theirs})
+    assert (verdict.ratio, verdict.rounds) == (5.0, (4.0, 3.0, 5.0))
+    assert "3.00x to 5.00x" in tables.gate_table([verdict])[1]
+    head, *rows = tables.job_table(running.Job("job", "Job", ()), [ours, theirs])
+    shown = dict(zip(head, rows[1], strict=True))
+    assert (shown["x ours"], shown["rounds x ours"], shown["peak MB"]) == ("5.00", "3.00 to 5.00", "30")
+
+
+def test_the_largest_bulk_look_up_is_drawn(tmp_path: Path) -> None:
+    running, measure = bench("harness.running"), bench("harness.measures").Measure
+    outcomes = [
+        running.Outcome("smarthan, numpy", measures=[measure(1.0, 1.0, 10.0, 12.0)]),
+        running.Outcome("pandas merge", measures=[measure(4.0, 4.0, 10.0, 12.0)]),
+        running.Outcome("ghost", absent="not installed"),
+    ]
+    line = bench("picture").draw_page([(running.Job("bulk-10M", "Bulk", ()), outcomes)], tmp_path / "page.svg")
+    assert line == "![Bulk. Median seconds: smarthan, numpy 1.00; pandas merge 4.00.](page.svg)\n"
+    assert (tmp_path / "page.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert bench("picture").draw_page([], tmp_path / "none.svg") == ""
+    assert line in bench("page").as_page([], {}, [], area=None, picture=line)
+
+
+@pytest.mark.parametrize("name", ["rollups", "maps"])
+def test_the_comparisons_run_on_one_area(
+    name: str, task: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script, matrix = bench(name), bench("smarthan.coverage").CoverageMatrix.open(task["release"])
+    monkeypatch.setattr(script, "sample_matrix", lambda: matrix)
+    monkeypatch.setattr(script, "ROUNDS", 1)
+    script.main()
+    assert "smarthan" in capsys.readouterr().out

@@ -105,3 +105,16 @@ def test_too_many_panels_and_twins_are_refused() -> None:
         draw_interval_groups(many, panel="home", label="link", share="share")
     with pytest.raises(ValueError, match="stands twice"):
         draw_interval_groups(pd.concat([GROUPS, GROUPS]), panel="home", label="link", share="share")
+
+
+@pytest.mark.parametrize(("highest", "end"), [(0.04, 0.05), (0.046, 0.1), (0.156, 0.2), (0.19, 1.0), (0.0, 1.0)])
+def test_small_shares_get_an_axis_on_which_they_can_be_told_apart(highest: float, end: float) -> None:
+    table = pd.DataFrame({"type": ["a", "b"], "share": [highest / 2, np.nan], "low": [0.0, np.nan], "high": highest})
+    ax = draw_shares(table, label="type", share="share", low="low", high="high")
+    assert ax.get_xlim() == (0, end)
+    assert [tick.get_text() for tick in ax.get_xticklabels()][::5] == ["0%", f"{end:.0%}"]
+
+
+def test_a_far_reference_keeps_the_whole_axis() -> None:
+    table = pd.DataFrame({"type": ["a"], "share": [0.01]})
+    assert draw_shares(table, label="type", share="share", reference=0.99, reference_label="x").get_xlim() == (0, 1)

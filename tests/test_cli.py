@@ -3,21 +3,11 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
-
-SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
-
-
-def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the installed command and hold what must hold of every run."""
-    done = subprocess.run([SMARTHAN, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
-    assert "Traceback" not in done.stderr + done.stdout
-    assert done.returncode in (0, 1, 2)
-    return done
+from tests.installed import run
 
 
 @pytest.fixture(scope="module")

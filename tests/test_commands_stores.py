@@ -1,24 +1,23 @@
 """`smarthan coverage publish|releases` and look-ups in a store, as a person or a program meets them."""
 
+import datetime as dt
 import json
-import subprocess
-import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
+from tests.installed import run
 
-SMARTHAN = str(Path(sys.executable).with_name("smarthan"))
+from smarthan.commands.outcome import Refused
+from smarthan.commands.portfolios import answer_portfolio
+from smarthan.commands.stores import _line
+from smarthan.tables import FileRefused
+
 HEAD = "postcode,csp_region,available,anticipated,wan_technology\n"
 FIRST = HEAD + "LL57 2DG,Central,false,2026-09-30,Cellular\nLL57 2DH,Central,true,,Cellular\nAB1 0AA,North,true,,LRR\n"
 SECOND = HEAD + "LL57 2DG,Central,true,,Cellular\nLL57 2DH,Central,true,,Cellular\nLL57,Central,true,,Cellular\n"
-
-
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([SMARTHAN, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
-    assert "Traceback" not in done.stderr + done.stdout
-    assert done.returncode in (0, 1, 2)
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +129,45 @@ def test_a_portfolio_of_a_day_before_the_first_release_is_answered_as_one_look_u
     assert told["cov_asked_on"].tolist() == ["2020-01-01"] * 2
     assert told[["cov_state", "cov_release_id"]].isna().all(axis=None)
     assert document["statuses"] == {"NO_RELEASE": 2}
+    assert single["synthetic"] is document["synthetic"] is None
     assert single["notes"][0] in many.stderr
     run("lookup", "--file", "sites.csv", "--column", "pc", "--out", "now.csv", cwd=place)
     assert list(told) == list(pd.read_csv(place / "now.csv"))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_without_a_release_the_portfolio_is_kept_with_columns_of_the_usual_types(place: Path, form: str) -> None:
+    sites = pd.DataFrame({"pc": ["LL57 2DG", None, "x"]}, index=pd.Index([7, 7, 9], name="site"))
+    sites.to_parquet(place / "sites.parquet")
+    told = [place / f"{name}.{form}" for name in ("early", "usual")]
+    for out, day in zip(told, (dt.date(2020, 1, 1), None), strict=True):
+        outcome = answer_portfolio(place / "sites.parquet", out, column="pc", matrix=place / "releases", as_of=day)
+        assert isinstance(outcome.document, dict)
+        assert outcome.document["synthetic"] is (None if day else False)
+    early, usual = (pd.read_csv(out) if form == "csv" else pd.read_parquet(out) for out in told)
+    assert list(early) == list(usual)
+    assert early["site"].tolist() == usual["site"].tolist() == [7, 7, 9]
+    assert early["cov_status"].tolist() == ["NO_RELEASE"] * 3
+    assert early["cov_notes"].str.contains("the earliest is of 2026-05-01").all()
+    assert early[["cov_synthetic", "cov_release_id", "cov_share"]].isna().all(axis=None)
+    if form == "parquet":
+        days = ["cov_as_of", "cov_asked_on", "cov_anticipated"]
+        assert (early[days].dtypes == usual[days].dtypes).all()
+
+
+def test_labels_of_rows_without_a_name_stay_with_their_rows(place: Path) -> None:
+    pd.DataFrame({"pc": ["LL57 2DG", "x"]}, index=[7, 7]).to_parquet(place / "sites.parquet")
+    answer_portfolio(place / "sites.parquet", place / "out.parquet", column="pc", matrix=place / "releases")
+    assert pd.read_parquet(place / "out.parquet").index.tolist() == [7, 7]
+
+
+@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_a_portfolio_with_another_mark_is_told_which_and_what_to_do(place: Path, mark: str, word: str) -> None:
+    (place / "marked.csv").write_text(f'site{mark}"pc"\na{mark}LL57 2DG\n')
+    with pytest.raises(FileRefused, match=f"is separated by {word}.*not by commas; save it as 'CSV UTF-8"):
+        answer_portfolio(place / "marked.csv", place / "out.csv", column="pc", matrix=place / "releases")
+    with pytest.raises(Refused, match="has no column 'other'"):
+        answer_portfolio(place / "marked.csv", place / "out.csv", column="other", matrix=place / "releases")
 
 
 def test_a_release_that_says_it_is_partial_is_published_when_a_person_knows_better(place: Path, tmp_path: Path) -> None:
@@ -155,3 +190,19 @@ def test_help_teaches_the_group() -> None:
     for command in ("publish", "releases"):
         assert command in run("coverage", "--help", cwd=Path.cwd()).stdout
         assert "xample" in run("coverage", command, "--help", cwd=Path.cwd()).stdout
+
+
+@pytest.mark.parametrize(("synthetic", "said"), [(np.bool_(True), True), (np.bool_(False), False), (pd.NA, False)])
+def test_a_synthetic_release_is_listed_as_such(synthetic: object, said: bool) -> None:
+    row = SimpleNamespace(
+        current=True,
+        as_of="2026-05-01",
+        release_id="2026-05",
+        row_count=3,
+        share_covered=0.5,
+        synthetic=synthetic,
+        condition="good",
+        problem="",
+        accepted_drift=None,
+    )
+    assert ("SYNTHETIC" in _line(row)) is said

@@ -30,11 +30,12 @@ def run_cases(folder: Path, out: Path, ids: list[str], seed: str = "0") -> dict[
     out.mkdir()
     (out / "ids").write_text("\n".join(ids))
     child = subprocess.run(
-        [sys.executable, str(HERE / "contract_runner_xlsx.py"), str(folder), str(out), str(out / "ids")],
+        [sys.executable, "-m", "tests.contract_runner_xlsx", str(folder), str(out), str(out / "ids")],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "PYTHONHASHSEED": seed},
+        cwd=HERE.parent,
     )
     found = {told["id"]: told for told in map(json.loads, (out / "report.jsonl").read_text().splitlines())}
     assert list(found) == ids, child.stderr[-2000:]  # else the process died at the first one that is missing

@@ -279,20 +279,22 @@ def test_leftovers_are_swept_by_the_next_publisher(store: Path, publish: Callabl
     assert {path.name for path in (store / "releases").iterdir()} == {"2026-05-01", "2026-11-02"}
 
 
-def stop_before_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
+def interrupt(publish: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish, and stop when the release stands but is not yet named the current one."""
+
     def stop(store: Path, name: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(publishing, "_name_current", stop)
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_name_current", stop)
+        with pytest.raises(KeyboardInterrupt):
+            publish("2026-11-02", *rows_of(90, 80))
 
 
 def test_publishing_again_finishes_what_was_interrupted(
     store: Path, publish: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        stop_before_pointer(patch)
-        with pytest.raises(KeyboardInterrupt):
-            publish("2026-11-02", *rows_of(90, 80))
+    interrupt(publish, monkeypatch)
     before = listing(store)
     assert before["CURRENT"] == listing(store)["CURRENT"]
     assert ReleaseStore(store).open().release.release_id == "2026-05-01"
@@ -307,10 +309,7 @@ def test_publishing_again_finishes_what_was_interrupted(
 def test_a_damaged_namesake_is_not_finished(
     store: Path, publish: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        stop_before_pointer(patch)
-        with pytest.raises(KeyboardInterrupt):
-            publish("2026-11-02", *rows_of(90, 80))
+    interrupt(publish, monkeypatch)
     (store / "releases" / "2026-11-02" / "matrix.parquet").write_bytes(b"")
     with pytest.raises(PublishRefused, match="already"):
         publish("2026-11-02", *rows_of(90, 80))

@@ -47,7 +47,7 @@ def make_trial(seed: int, buildings: int = 200) -> SimpleNamespace:
 def test_bounds_of_paths_follow_the_status_of_their_readings() -> None:
     excess = path_excess(make_trial(1), "zigbee_2g4").set_index("path_id")
     readings = make_trial(1).tables["measurements"].set_index("path_id")
-    for status, low, high in (("at_floor", -np.inf, -91 + 97 - 10), ("not_heard", -np.inf, -10.0)):
+    for status, low, high in (("at_floor", -10.0, -91 + 97 - 10), ("not_heard", -np.inf, -10.0)):
         own = excess.loc[readings.index[readings["rssi_status"] == status]]
         assert len(own) > 3
         assert (own["low"] == low).all()

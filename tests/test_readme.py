@@ -1,17 +1,19 @@
-"""The README tells the truth: its commands exist and its snippet runs."""
+"""The README tells the truth: its commands exist, those on coverage run, and its snippet runs."""
 
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.pages import ROOT, find_blocks, find_commands, read_page, run_command
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL))
-LINES = [line.split("#")[0].strip() for line in SHELL.splitlines() if line.strip()]
+from smarthan.coverage import postcode_reference, read_matrix, write_matrix
+from smarthan.coverage.demonstration import make_earlier, make_release
+
+README = read_page("README.md")
+COMMANDS = find_commands(README)
+OURS = [words for words in COMMANDS if words[0].endswith("/smarthan")]
 
 
 def targets() -> set[str]:
@@ -24,22 +26,48 @@ def test_the_first_screen_shows_the_two_commands() -> None:
     assert any(line.startswith("make test") for line in first_screen)
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if line.startswith("make")])
-def test_each_target_exists(line: str) -> None:
-    assert shlex.split(line)[1] in targets()
+@pytest.mark.parametrize("words", [words for words in COMMANDS if words[0] == "make"], ids=" ".join)
+def test_each_target_exists(words: list[str]) -> None:
+    assert words[1] in targets()
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if "smarthan" in line])
-def test_each_command_and_option_exists(line: str) -> None:
-    _, command, *rest = shlex.split(line)
+@pytest.mark.parametrize("words", [words for words in OURS if words[1] not in ("lookup", "coverage")], ids=" ".join)
+def test_each_command_and_option_exists(words: list[str]) -> None:
+    command, *rest = words[1:]
     shown = subprocess.run(
         [Path(sys.executable).with_name("smarthan"), command, "--help"], capture_output=True, text=True, check=True
     ).stdout
     assert all(word in shown for word in rest if word.startswith("--"))
 
 
+def write_stand_ins(folder: Path) -> None:
+    """Write two releases under the names of those that `smarthan demo` writes, of one postcode area."""
+    folder.mkdir(parents=True)
+    live = postcode_reference()
+    later = make_release(folder / "synthetic-2026-11.parquet", postcodes=live[live["area"].eq("PH")])
+    write_matrix(make_earlier(read_matrix(later).matrix).matrix, folder / "synthetic-2026-05.parquet")
+
+
+def test_the_commands_on_coverage_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SMARTHAN_MATRIX", raising=False)
+    write_stand_ins(tmp_path / "mine" / "coverage")
+    (sites,) = (line.split("#")[0] for line in README.splitlines() if line.startswith("printf"))
+    subprocess.run(["sh", "-c", sites], check=True)
+    ran = [(words, run_command(words)) for words in OURS if words[1] in ("lookup", "coverage") or "coverage" in words]
+    assert [(words, code) for words, code in ran if code != 0] == []
+    assert {words[2] for words, _ in ran if words[1] == "coverage"} == {
+        *("publish", "releases", "diff", "rollup", "boundaries")
+    }
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made == {"mine", "sites.csv", "answered.csv", "releases", "regions.csv", "lads.gpkg"}
+    assert "Changes from 2026-05 (2026-05-01) to 2026-11 (2026-11-02)" in capsys.readouterr().out
+
+
 def test_the_python_snippet_runs() -> None:
-    snippet = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)[0]
+    (snippet,) = find_blocks(README, "python")
     done = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, check=True)
     assert "synthetic" in done.stdout.casefold()
 

@@ -40,3 +40,13 @@ def test_a_file_the_sheet_does_not_list_or_that_is_absent_is_refused(tmp_path: P
         read_checked("other.csv", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"listed in postcodes\.toml but absent"):
         read_checked("terminated.parquet", tmp_path)
+
+
+def test_the_vintage_read_as_text_is_that_of_the_sheet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from smarthan.coverage import vintage
+
+    assert vintage.read_vintage() == read_sheet()["vintage"]
+    (tmp_path / SHEET).write_text('source = "x"\n')
+    monkeypatch.setattr(vintage, "_SHEET", str(tmp_path / SHEET))
+    with pytest.raises(ValueError, match="states no vintage"):
+        vintage._find_vintage()

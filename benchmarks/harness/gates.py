@@ -43,12 +43,16 @@ class Gate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A gate, judged; `ratio` and `met` are None when a contender it needs is absent."""
+    """A gate, judged; `ratio` and `met` are None when a contender it needs is absent.
+
+    `rounds` holds the ratio of each round: how far it swung in this run.
+    """
 
     job: str
     gate: Gate
     ratio: float | None
     against: str = ""
+    rounds: tuple[float, ...] = ()
 
     @property
     def met(self) -> bool | None:
@@ -73,6 +77,11 @@ def judge(job: str, gate: Gate, outcomes: Mapping[str, Outcome]) -> Verdict:
     if ours is None or not theirs:
         return Verdict(job, gate, None)
     best = min(theirs, key=lambda name: theirs[name])
+    pairs = zip(outcomes[gate.ours].values(gate.measure), outcomes[best].values(gate.measure), strict=False)
+    rounds = tuple(_divide(one, other, gate) for one, other in pairs)
+    return Verdict(job, gate, _divide(ours, theirs[best], gate), best, rounds)
+
+
+def _divide(ours: float, theirs: float, gate: Gate) -> float:
     small = 1e-9  # a job that needs no extra memory at all
-    ratio = ours / max(theirs[best], small) if gate.at_most else theirs[best] / max(ours, small)
-    return Verdict(job, gate, ratio, best)
+    return ours / max(theirs, small) if gate.at_most else theirs / max(ours, small)

@@ -73,9 +73,14 @@ class Outcome:
     agrees: bool = True
 
     def median(self, what: str = "wall") -> float | None:
-        """Return the median of `wall`, `cpu` or `extra_mb` over the rounds."""
-        values = self._extra() if what == "extra_mb" else [getattr(one, what) for one in self.measures]
+        """Return the median of `wall`, `cpu`, `peak_mb` or `extra_mb` over the rounds."""
+        values = self.values(what)
         return statistics.median(values) if values else None
+
+    def values(self, what: str = "wall") -> list[float]:
+        """Return what each round took, in their order; nothing where the system does not tell."""
+        values = self._extra() if what == "extra_mb" else [getattr(one, what) for one in self.measures]
+        return [value for value in values if value is not None]
 
     def _extra(self) -> list[float]:
         """Peak memory of each round above the lowest level seen: a level may still hold what loading left behind."""

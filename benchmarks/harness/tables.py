@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from harness.gates import Verdict
@@ -23,7 +24,7 @@ def job_table(job: Job, outcomes: Sequence[Outcome]) -> Rows:
     """Return the table of one job, its head first."""
     unit = job.unit
     times = [f"{what} {unit}" for what in ("median", "min", "max", "CPU")]
-    head = ["contender", "version", *times, "extra MB", "x ours", "CPU x ours"]
+    head = ["contender", "version", *times, "extra MB", "peak MB", "x ours", "rounds x ours", "CPU x ours"]
     ours = next((outcome for outcome in outcomes if outcome.measures), outcomes[0])
     return [head, *(_row(outcome, SCALES[unit], ours) for outcome in outcomes)]
 
@@ -31,17 +32,23 @@ def job_table(job: Job, outcomes: Sequence[Outcome]) -> Rows:
 def _row(outcome: Outcome, scale: float, ours: Outcome) -> list[str]:
     median = outcome.median()
     if median is None:
-        return [outcome.name, f"absent: {outcome.absent}", *[""] * 7]
+        return [outcome.name, f"absent: {outcome.absent}", *[""] * 9]
     walls = [one.wall for one in outcome.measures]
     times = [median, min(walls), max(walls), outcome.median("cpu") or 0.0]
-    peak = outcome.median("extra_mb")
+    rounds = [theirs / best for theirs, best in zip(outcome.values(), ours.values(), strict=False)]
     return [
         outcome.name + ("" if outcome.agrees else " (ANOTHER ANSWER)"),
         outcome.version,
         *(_figures(seconds * scale) for seconds in times),
-        "" if peak is None else f"{peak:,.0f}",
-        *(_times(outcome.median(what), ours.median(what)) for what in ("wall", "cpu")),
+        *(_megabytes(outcome.median(what)) for what in ("extra_mb", "peak_mb")),
+        _times(median, ours.median()),
+        f"{min(rounds):.2f} to {max(rounds):.2f}",
+        _times(outcome.median("cpu"), ours.median("cpu")),
     ]
+
+
+def _megabytes(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
 
 
 def _times(theirs: float | None, ours: float | None) -> str:
@@ -56,13 +63,14 @@ def _figures(value: float) -> str:
 def gate_table(verdicts: Sequence[Verdict]) -> Rows:
     """Return the table of claims, its head first."""
     words = {True: "yes", False: "NO", None: "not measured"}
-    rows = [["job", "claim", "gate", "stretch", "measured", "against", "met"]]
+    rows = [["job", "claim", "gate", "stretch", "measured", "rounds", "against", "met"]]
     for verdict in verdicts:
         gate, sign = verdict.gate, "<=" if verdict.gate.at_most else ">="
         ratio = "" if verdict.ratio is None else f"{verdict.ratio:.2f}x"
+        swung = f"{min(verdict.rounds):.2f}x to {max(verdict.rounds):.2f}x" if verdict.rounds else ""
         met = "yes, stretch too" if verdict.stretched else words[verdict.met]
         bounds = [f"{sign} {bound:g}x" if bound is not None else "" for bound in (gate.need, gate.stretch)]
-        rows.append([verdict.job, gate.claim, *bounds, ratio, verdict.against, met])
+        rows.append([verdict.job, gate.claim, *bounds, ratio, swung, verdict.against, met])
     return rows
 
 
@@ -90,7 +98,7 @@ def _is_figure(cell: str) -> bool:
 
 
 def describe_machine() -> dict[str, Any]:
-    """Return what the figures depend on: processor count, system, versions."""
+    """Return what the figures depend on: processor, memory, load, system, versions."""
     found: dict[str, str] = {}
     for name in _LIBRARIES:
         try:
@@ -99,11 +107,21 @@ def describe_machine() -> dict[str, Any]:
             found[name] = "absent"
     return {
         "cpus": os.cpu_count(),
+        "processor": _processor(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
         "load": round(os.getloadavg()[0], 1),
         "system": f"{platform.system()} {platform.machine()}",
         "python": sys.version.split()[0],
         **found,
     }
+
+
+def _processor() -> str:
+    """Return the processor's name, where the system tells it."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text("utf-8").splitlines() if told.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "not told"
 
 
 def as_document(machine: dict[str, Any], done: Sequence[tuple[Job, list[Outcome]]], verdicts: Sequence[Verdict]) -> Any:

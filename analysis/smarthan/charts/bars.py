@@ -12,9 +12,9 @@ from .hiding import find_suppressed, hatch_rows
 from .style import (
     INK,
     INK_SOFT,
-    REST_GREY,
     SMALL_TEXT_PT,
     chart_style,
+    highlight_colours,
     line_count,
     new_axes,
     palette,
@@ -87,13 +87,13 @@ def draw_bars(
     require_between(values, 0, np.inf, chart=chart, column=value)
     names = table[label].astype(str).tolist()
     labels = [wrap(name) for name in names]
-    colours = [REST_GREY if highlight and name not in highlight else palette("categorical", 1)[0] for name in names]
+    colours = highlight_colours(names, highlight)
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels))
         ax.barh(range(len(values)), np.nan_to_num(values), height=BAR_HEIGHT, color=colours, zorder=3)
         hatch_rows(ax, np.flatnonzero(hidden), height=BAR_HEIGHT, say=True)
         for row in np.flatnonzero(~hidden).tolist():
-            _write_end(ax, row, values[row], _with_unit(f"{values[row]:,.{decimals}f}", unit))
+            write_end(ax, row, values[row], _with_unit(f"{values[row]:,.{decimals}f}", unit))
         set_row_labels(ax, labels)
         _set_zero_based(ax, values)
         ax.set_xlabel(axis_label)
@@ -225,7 +225,7 @@ def draw_contributions(
         ax = new_axes(ax, rows=line_count(labels) + 0.8)
         _stack(ax, values, series, lambda added: f"{added:.0f}", room=0.045 * max(totals.max(), 1e-9))
         for row, total in enumerate(totals):
-            _write_end(ax, row, total, f"{total:.{decimals}f}", weight="bold")
+            write_end(ax, row, total, f"{total:.{decimals}f}", weight="bold")
         set_row_labels(ax, labels)
         _set_zero_based(ax, totals)
         ax.set_xlabel(axis_label)
@@ -264,7 +264,8 @@ def _with_unit(number: str, unit: str) -> str:
     return f"{number}%" if unit == "%" else f"{number} {unit}".strip()
 
 
-def _write_end(ax: Axes, row: int, value: float, words: str, *, weight: str = "normal") -> None:
+def write_end(ax: Axes, row: int, value: float, words: str, *, weight: str = "normal") -> None:
+    """Write a figure behind the end of a bar, or that it is not known."""
     known = not np.isnan(value)
     ax.annotate(
         words if known else "not known", (value if known else 0, row), xytext=(6, 0), textcoords="offset points",

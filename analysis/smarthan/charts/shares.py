@@ -12,9 +12,9 @@ from .hiding import WORD, find_suppressed, hatch_rows
 from .style import (
     INK,
     INK_SOFT,
-    REST_GREY,
     SMALL_TEXT_PT,
     chart_style,
+    highlight_colours,
     line_count,
     new_axes,
     palette,
@@ -80,6 +80,11 @@ def draw_shares(
     KeyError, TypeError, ValueError
         When a column is absent, holds no numbers, or holds a share outside 0 to 1.
 
+    Notes
+    -----
+    The axis runs from 0 to 100%. Where nothing comes near 20%, such as the rates of a rare failure, it still starts at
+    0 and ends at 5, 10 or 20%, so that intervals can be told from their dots.
+
     Examples
     --------
     >>> import pandas as pd
@@ -94,7 +99,7 @@ def draw_shares(
     middle, ends = _read_interval(table, share, low, high, chart)
     names = table[label].astype(str).tolist()
     labels = [wrap(name) for name in names]
-    colours = [REST_GREY if highlight and name not in highlight else palette("categorical", 1)[0] for name in names]
+    colours = highlight_colours(names, highlight)
     hidden = find_suppressed(table)
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels))
@@ -103,7 +108,7 @@ def draw_shares(
         for row, value in enumerate(middle):
             _write_figures(ax, row, value, ends[row], decimals, WORD if hidden[row] else "no estimate")
         set_row_labels(ax, labels)
-        set_percent_axis(ax)
+        set_percent_axis(ax, high=_axis_end(middle, ends, reference))
         use_vertical_grid(ax)
         ax.set_xlabel(axis_label)
         if reference is not None:
@@ -261,9 +266,16 @@ def _percent(value: float, decimals: int) -> str:
     return f"{100 * value:.{decimals}f}%"
 
 
+def _axis_end(middle: np.ndarray, ends: np.ndarray, reference: float | None) -> float:
+    """Where the axis ends: at the first of these that leaves a tenth free beyond all that is drawn."""
+    drawn = np.append(middle, [*ends.ravel(), np.nan if reference is None else reference])
+    reach = np.nanmax(drawn, initial=0.0)
+    return next((end for end in (0.05, 0.1, 0.2) if 0 < reach <= 0.9 * end), 1.0)
+
+
 def _draw_reference(ax: Axes, at: float, words: str) -> None:
     ax.axvline(at, color=INK, lw=1.2, ls=(0, (5, 3)), zorder=2)
-    side = "right" if at > 0.5 else "left"
+    side = "right" if at > 0.5 * ax.get_xlim()[1] else "left"
     ax.annotate(
         words, (at, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points", ha=side,
         va="bottom", size=SMALL_TEXT_PT, color=INK,

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .bars import BAR_HEIGHT
+from .bars import BAR_HEIGHT, write_end
 from .columns import numbers, require_between, require_columns
 from .style import (
     INK,
-    SMALL_TEXT_PT,
     chart_style,
     line_count,
     new_axes,
@@ -86,15 +85,11 @@ def draw_net(
         ax.barh(rows, came, height=BAR_HEIGHT, color=colours[0], label=more_label, zorder=3)
         ax.axvline(0, color=INK, linewidth=1, zorder=4)
         for row, net in enumerate(came - went):
-            ax.annotate(
-                f"{net:+,.0f}" if round(net) else "0", (came[row], row), xytext=(6, 0), textcoords="offset points",
-                va="center", size=SMALL_TEXT_PT, color=INK, weight="bold",
-            )  # fmt: skip
+            write_end(ax, row, came[row], f"{net:+,.0f}" if round(net) else "0", weight="bold")
         set_row_labels(ax, labels)
         _set_both_ways(ax, float(went.max()), float(came.max()))
         ax.set_xlabel(axis_label)
-        handles, words = ax.get_legend_handles_labels()
-        put_key_above(ax, handles, words)
+        put_key_above(ax, *ax.get_legend_handles_labels())
     return ax
 
 

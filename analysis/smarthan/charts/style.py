@@ -101,6 +101,18 @@ def palette(kind: Literal["categorical", "sequential"], count: int) -> list[str]
     return [str(colour) for colour in get_af_colours(kind, number_of_colours=count)]
 
 
+def highlight_colours(names: Sequence[str], highlight: Sequence[str]) -> list[str]:
+    """Return one colour a name: the first of the palette, or grey for "the rest" where others are highlighted.
+
+    Examples
+    --------
+    >>> highlight_colours(["a", "b"], ["b"]), highlight_colours(["a"], [])
+    (['#949494', '#12436D'], ['#12436D'])
+    """
+    colour = palette("categorical", 1)[0]
+    return [REST_GREY if highlight and name not in highlight else colour for name in names]
+
+
 def contrast(first: str, second: str) -> float:
     """Return the contrast ratio of two colours by the formula of WCAG 2.2, 1 to 21.
 
@@ -175,11 +187,11 @@ def set_row_labels(ax: Axes, labels: Sequence[str]) -> None:
 
 
 def set_percent_axis(ax: Axes, *, low: float = 0.0, high: float = 1.0) -> None:
-    """Make the horizontal axis read in per cent for shares from 0 to 1."""
+    """Make the horizontal axis read in per cent for shares from 0 to 1, with five steps from 0 to its end."""
     from matplotlib.ticker import FixedLocator, PercentFormatter
 
     ax.set_xlim(low, high)
-    ax.xaxis.set_major_locator(FixedLocator([0, 0.2, 0.4, 0.6, 0.8, 1.0]))
+    ax.xaxis.set_major_locator(FixedLocator([high * step / 5 for step in range(6)]))
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol="%"))
 
 

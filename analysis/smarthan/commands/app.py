@@ -1,5 +1,6 @@
 """The commands as typer knows them: their arguments and help. What they do stands in the modules beside this one."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -9,6 +10,8 @@ from typing import Annotated
 import typer
 
 from smarthan.commands.forms import Finish, Form, Say
+from smarthan.commands.outcome import Refused
+from smarthan.coverage.releases.release import parse_day
 
 
 class Kind(StrEnum):
@@ -17,6 +20,9 @@ class Kind(StrEnum):
     coverage = "coverage"
     trial = "trial"
     appraisal = "appraisal"
+
+
+_AS_OF_HELP = "coverage: the day the release describes, YYYY-MM-DD, where it states none or a wrong one"
 
 
 def build_app(finish: Finish, say: Say) -> typer.Typer:
@@ -64,9 +70,11 @@ def _add_report(app: typer.Typer, finish: Finish, say: Say) -> None:
             Path | None, typer.Option(help="report.toml; default ./report.toml, else demonstration")
         ] = None,
         out: Annotated[Path | None, typer.Option(help="folder of the pack; default reports/<name>")] = None,
-        only: Annotated[str | None, typer.Option(help="run this notebook only: its name or how it starts")] = None,
-        fast: Annotated[bool, typer.Option(help="small parameters, for a first look")] = False,
-        force: Annotated[bool, typer.Option(help="run every notebook again, changed or not")] = False,
+        only: Annotated[
+            str | None, typer.Option(metavar="NAME", help="run this notebook only: its name or how it starts")
+        ] = None,
+        fast: Annotated[bool, typer.Option("--fast", help="small parameters, for a first look")] = False,
+        force: Annotated[bool, typer.Option("--force", help="run every notebook again, changed or not")] = False,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Make the consultation pack.
@@ -97,8 +105,9 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
             Path | None, typer.Option(help="trial: a new folder for the rows to mend by hand")
         ] = None,
         mended: Annotated[Path | None, typer.Option(help="trial: that folder, its rows edited, to be read too")] = None,
-        day: Annotated[str | None, typer.Option(help="trial: the day asked, YYYY-MM-DD; default today")] = None,
+        day: Annotated[str | None, typer.Option(metavar="DATE", help="trial: the day asked; default today")] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+        as_of: Annotated[str | None, typer.Option(metavar="DATE", help=_AS_OF_HELP)] = None,
     ) -> int:
         """Say what is wrong with an input, row by row.
 
@@ -120,15 +129,17 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
         from smarthan.commands import checks
 
         run = {"coverage": checks.check_coverage, "appraisal": checks.check_appraisal}
-        return finish(lambda: run[kind.value](path, rejects=rejects), form.value)
+        return finish(lambda: run[kind.value](path, rejects=rejects, **day_of(as_of, kind)), form.value)
 
 
 def _add_score(app: typer.Typer, finish: Finish) -> None:
     @app.command("score")
     def score(
         appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
-        draws: Annotated[int, typer.Option(help="draws of the simulation", min=1, max=10_000_000)] = 100_000,
-        seed: Annotated[int, typer.Option(help="seed of the simulation", min=0)] = 0,
+        draws: Annotated[
+            int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)
+        ] = 100_000,
+        seed: Annotated[int, typer.Option(metavar="N", help="seed of the simulation", min=0)] = 0,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Score candidates: problems, gates, ranking, robustness.
@@ -144,7 +155,7 @@ def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
     @app.command("demo")
     def demo(
         folder: Annotated[Path, typer.Argument(help="a new or empty folder")],
-        seed: Annotated[int, typer.Option(help="the same seed gives the same files", min=0)] = 1,
+        seed: Annotated[int, typer.Option(metavar="N", help="the same seed gives the same files", min=0)] = 1,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Write synthetic inputs of every kind to a new folder.
@@ -155,6 +166,15 @@ def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
 
         with _progress(say) as progress:
             return finish(lambda: write_demo(str(folder), seed=seed, progress=progress), form.value)
+
+
+def day_of(as_of: str | None, kind: Kind) -> dict[str, dt.date | None]:
+    """Return the day of a release to be checked as an argument; only a release has one."""
+    if as_of is None:
+        return {}
+    if kind is not Kind.coverage:
+        raise Refused(f"--as-of {as_of[:64]}: belongs to check coverage, not to check {kind.value}")
+    return {"as_of": parse_day(as_of, "--as-of")}
 
 
 @contextmanager

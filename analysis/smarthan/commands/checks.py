@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from smarthan.commands.note_words import note_lines
 from smarthan.commands.opened import refuse_input
 from smarthan.commands.outcome import DONE, REFUSED, SET_ASIDE, Outcome, Refused
 from smarthan.files import write_csv
 from smarthan.personal import refuse_personal
 
+LISTED = 1_000  # lines of quarantine and of notes in a JSON document
+_UNDATED = "It states no day, so planned dates were not judged by it (date_range): add --as-of YYYY-MM-DD."
 SHOWN = 20  # lines of detail on a terminal; everything stands in the --rejects file
 
 
-def check_coverage(path: Path, *, rejects: Path | None = None) -> Outcome:
-    """Read a coverage release and report its account."""
+def check_coverage(path: Path, *, rejects: Path | None = None, as_of: dt.date | None = None) -> Outcome:
+    """Read a coverage release and report its account; `as_of` is its day, where it states none or a wrong one."""
     from smarthan.coverage import read_matrix
 
-    read = read_matrix(path)
-    return _report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
+    read = read_matrix(path, as_of=as_of)
+    found = _report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
+    assert isinstance(found.document, dict)
+    release = read.matrix.release
+    day = {"as_of": release.as_of.isoformat() if release.as_of else None, "synthetic": release.synthetic}
+    text = found.text if release.as_of else f"{found.text}\n{_UNDATED}"
+    return Outcome(text, found.document | day, found.notes, found.code)
 
 
 def check_appraisal(path: Path, *, rejects: Path | None = None) -> Outcome:
@@ -91,13 +100,17 @@ def _report_account(
         "codes": {str(k): int(v) for k, v in quarantine["code"].value_counts().sort_index().items()},
         "notes": {str(k): int(v) for k, v in notes["code"].value_counts().sort_index().items()},
         "rejects": str(rejects) if rejects else None,
+        "quarantine_lines": records(quarantine.head(LISTED)),
+        "quarantine_lines_left_out": max(len(quarantine) - LISTED, 0),
+        "note_lines": records(notes.head(LISTED)),
+        "note_lines_left_out": max(len(notes) - LISTED, 0),
     }
     lines = [
         f"{path}: {read:,} rows read = {accepted:,} accepted + {aside:,} quarantined",
         *_some(_ledger_lines(ledger)),
         *map(_say, quarantine.head(SHOWN).itertuples()),
         *([f"  ... and {len(quarantine) - SHOWN:,} more"] if len(quarantine) > SHOWN else []),
-        *(f"  note: {code} x {number:,}" for code, number in dict(document["notes"]).items()),  # type: ignore[call-overload]
+        *note_lines(notes),
     ]
     if aside:
         lines.append(f"Quarantine written to {rejects}" if rejects else "Add --rejects FILE for the whole quarantine.")

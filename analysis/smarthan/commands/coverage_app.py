@@ -1,6 +1,5 @@
 """`smarthan coverage ...`: releases of the coverage matrix, kept, compared, rolled up and drawn."""
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +7,8 @@ from typing import Annotated
 import typer
 
 from smarthan.commands.forms import Finish, Form, Say, TableForm
+from smarthan.commands.outcome import Outcome
+from smarthan.coverage.releases.release import parse_day
 
 
 class NetBy(StrEnum):
@@ -33,10 +34,16 @@ def _add_publish(group: typer.Typer, finish: Finish) -> None:
     def publish(
         file: Annotated[Path, typer.Argument(help="a release: csv, csv.gz, parquet or DUIS 12.1 responses")],
         store: Annotated[Path, typer.Option(help="folder of the store, made if need be")] = Path("releases"),
-        as_of: Annotated[str | None, typer.Option(help="the day the release describes, YYYY-MM-DD")] = None,
-        release_id: Annotated[str | None, typer.Option(help="its name; default from file and hash")] = None,
+        as_of: Annotated[
+            str | None, typer.Option(metavar="DATE", help="the day the release describes, YYYY-MM-DD")
+        ] = None,
+        release_id: Annotated[
+            str | None, typer.Option(metavar="ID", help="its name; default from file and hash")
+        ] = None,
         backfill: Annotated[bool, typer.Option("--backfill", help="allow a day before the current release")] = False,
-        accept_drift: Annotated[str | None, typer.Option(help="why it may differ that much from the last")] = None,
+        accept_drift: Annotated[
+            str | None, typer.Option(metavar="REASON", help="why it may differ that much from the last")
+        ] = None,
         complete: Annotated[
             bool | None,
             typer.Option("--complete/--partial", help="it holds every row, or only what changed; default: as it says"),
@@ -55,7 +62,7 @@ def _add_publish(group: typer.Typer, finish: Finish) -> None:
             lambda: publish_file(
                 file,
                 store,
-                as_of=as_of,
+                as_of=parse_day(as_of, "--as-of"),
                 release_id=release_id,
                 backfill=backfill,
                 accept_drift=accept_drift,
@@ -105,9 +112,14 @@ def _add_diff(group: typer.Typer, finish: Finish) -> None:
 def _add_rollup(group: typer.Typer, finish: Finish, say: Say) -> None:
     @group.command("rollup")
     def rollup(
-        by: Annotated[str, typer.Option(help="area, outward, sector, lad, region, country ...; several with commas")],
+        by: Annotated[
+            str,
+            typer.Option(metavar="KEYS", help="area, outward, sector, lad, region, country ...; several with commas"),
+        ],
         matrix: Annotated[Path | None, typer.Option(help="a release folder, file or store")] = None,
-        as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day asked; today")] = None,
+        as_of: Annotated[
+            str | None, typer.Option(metavar="DATE", help="the day asked, YYYY-MM-DD; default today")
+        ] = None,
         out: Annotated[Path | None, typer.Option(help="write the table to this CSV file")] = None,
         form: Annotated[TableForm, typer.Option("--format", help="what stdout shows")] = TableForm.text,
     ) -> int:
@@ -117,10 +129,11 @@ def _add_rollup(group: typer.Typer, finish: Finish, say: Say) -> None:
         """
         from smarthan.commands.rollups import roll_release_up
 
-        day = as_of.date() if as_of else None
-        return finish(
-            lambda: roll_release_up(by, matrix=matrix, as_of=day, out=out, form=form.value, say=say), form.value
-        )
+        def roll_up() -> Outcome:
+            day = parse_day(as_of, "--as-of")
+            return roll_release_up(by, matrix=matrix, as_of=day, out=out, form=form.value, say=say)
+
+        return finish(roll_up, form.value)
 
 
 def _add_boundaries(group: typer.Typer, finish: Finish, say: Say) -> None:

@@ -67,8 +67,10 @@ def answer_portfolio(
     if source.resolve() == target.resolve():
         raise Refused(f"--out {target} is the input itself; name another file")
     frame, set_aside = _read(source)
-    for name in filter(None, (column, uprn_column)):
+    keys = [name for name in (column, uprn_column) if name]
+    for name in keys:
         if name not in frame:
+            _refuse_other_mark(source, frame, name)
             raise Refused(f"{source}: has no column '{clip(name)}'; it has {', '.join(map(clip, frame.columns))}")
     from smarthan.coverage import join_portfolio, open_matrix
     from smarthan.coverage.releases.store import NoRelease
@@ -76,7 +78,7 @@ def answer_portfolio(
     try:
         held = open_matrix(matrix, as_of=as_of)
     except NoRelease as error:
-        answered = _without_release(frame, column, uprn_column, as_of)
+        answered = _without_release(frame, keys, as_of, str(error))
         _write(answered, target)
         return _tell_no_release(source, target, len(frame), set_aside, as_of, str(error))
     answered = join_portfolio(frame, held, postcode=column, uprn=uprn_column, as_of=as_of or dt.date.today())
@@ -101,18 +103,34 @@ def answer_portfolio(
     return Outcome(_describe(document), document, (*held.notes, *set_aside[:20]), code)
 
 
-def _without_release(frame: pd.DataFrame, column: str, uprn_column: str | None, as_of: dt.date | None) -> pd.DataFrame:
-    """The portfolio with the same columns as ever, every answer NO_RELEASE as the look-up of one postcode gives it."""
-    from smarthan.coverage import join_portfolio, sample_matrix
-    from smarthan.coverage.lookup.statuses import NO_RELEASE, WORDS
+# Types of the added columns that are not text: where no release was opened, a column is as it is in any other answer.
+_TYPES = {
+    **dict.fromkeys(("degraded", "multi_region", "synthetic"), "boolean"),
+    **dict.fromkeys(("anticipated", "as_of", "asked_on"), "datetime64[us]"),
+    "days": "Int64",
+    "share": "float64",
+}
 
-    # The sample lends the names of the columns and their checks; none of its answers is kept.
-    joined = join_portfolio(frame, sample_matrix(), postcode=column, uprn=uprn_column, as_of=as_of)
-    added = [name for name in joined if name not in frame]
-    known = {"cov_status": NO_RELEASE, "cov_words": WORDS[NO_RELEASE], "cov_asked_on": pd.Timestamp(as_of)}
-    answered = joined.assign(**{name: known.get(name) for name in added})
-    answered.attrs = {}
-    return answered
+
+def _without_release(frame: pd.DataFrame, keys: list[str], as_of: dt.date | None, message: str) -> pd.DataFrame:
+    """The portfolio with the columns of any other answer, each row NO_RELEASE as the look-up of one postcode is."""
+    from smarthan.coverage.lookup.statuses import NO_RELEASE, WORDS
+    from smarthan.coverage.measures.portfolio import KEPT, check_portfolio
+
+    check_portfolio(frame, keys)
+    known = {
+        "status": NO_RELEASE,
+        "words": WORDS[NO_RELEASE],
+        "degraded": False,
+        "multi_region": False,
+        "asked_on": pd.Timestamp(as_of) if as_of else None,
+        "notes": message,
+    }
+    added = {
+        f"cov_{name}": pd.Series([known.get(name)] * len(frame), frame.index, dtype=_TYPES.get(name, "str"))
+        for name in KEPT
+    }
+    return frame.assign(**added)
 
 
 def _tell_no_release(
@@ -130,11 +148,20 @@ def _tell_no_release(
         "release_id": None,
         "as_of": None,
         "asked_on": str(as_of),
-        "synthetic": False,
+        "synthetic": None,
         "rows_malformed": 0,
     }
     text = f"{rows:,} rows read, each answered {NO_RELEASE} -> {target}"
     return Outcome(text, document, (message, *set_aside[:20]), SET_ASIDE if set_aside else DONE)
+
+
+def _refuse_other_mark(source: Path, frame: pd.DataFrame, wanted: str) -> None:
+    """Refuse a portfolio whose cells are kept apart by another mark than a comma: the column is there, not found."""
+    for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        parts = [part.strip().strip('"') for name in map(str, frame.columns) for part in name.split(mark)]
+        if wanted in parts:
+            advice = "save it as 'CSV UTF-8 (comma delimited)' or Parquet and ask again"
+            raise FileRefused(source, "file_delimiter", f"is separated by {word} ('{mark}'), not by commas; {advice}")
 
 
 def _read(source: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -149,8 +176,11 @@ def _read(source: Path) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _read_parquet(source: Path) -> pd.DataFrame:
+    """Return the table, with a named index as its first columns: no form of output drops them then."""
     try:
-        return pd.read_parquet(source)
+        frame = pd.read_parquet(source)
+        names = frame.index.names
+        return frame if None in names or not set(names).isdisjoint(frame) else frame.reset_index()
     except FileNotFoundError:
         raise FileRefused(source, "file_missing", "does not exist; check the path") from None
     except Exception as error:
@@ -163,7 +193,7 @@ def _write(frame: pd.DataFrame, target: Path) -> None:
         return
     refuse_personal(frame, to=target)
     with write_whole(target) as stream:
-        frame.to_parquet(stream, index=False)
+        frame.to_parquet(stream)  # labels without a name stay labels
 
 
 def _describe(document: dict[str, object]) -> str:

@@ -125,7 +125,7 @@ def _line(row: Any) -> str:
     day = row.as_of if isinstance(row.as_of, str) else "no day"
     parts = [f"{row.row_count:>11,} rows" if pd.notna(row.row_count) else ""]
     parts += [f"{row.share_covered:.2%} covered"] if pd.notna(row.share_covered) else []
-    parts += ["SYNTHETIC"] if row.synthetic is True else []
+    parts += ["SYNTHETIC"] if pd.notna(row.synthetic) and row.synthetic else []
     parts += [f"DAMAGED: {row.problem}"] if row.condition == "damaged" else []
     parts += [f"drift accepted: {row.accepted_drift}"] if isinstance(row.accepted_drift, str) else []
     return f"{mark} {day:<10}  {row.release_id:<32}  {'  '.join(part for part in parts if part)}".rstrip()

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .changes import changes_of as changes_of
     from .changes import net_of as net_of
     from .changes import revisions_of as revisions_of
+    from .connectivity import BOTH_BREAKS as BOTH_BREAKS
+    from .connectivity import BOTH_CLASSES as BOTH_CLASSES
+    from .connectivity import connectivity_map_of as connectivity_map_of
     from .consultation import answer_consultation as answer_consultation
     from .consultation import candidates_of as candidates_of
     from .consultation import reasons_of as reasons_of
@@ -59,6 +62,8 @@ if TYPE_CHECKING:
     from .scores import ranking_of as ranking_of
 
 __all__ = [
+    "BOTH_BREAKS",
+    "BOTH_CLASSES",
     "EVIDENCE_WORDS",
     "GATE_WORDS",
     "MAP_BREAKS",
@@ -79,6 +84,7 @@ __all__ = [
     "answer_scores",
     "candidates_of",
     "changes_of",
+    "connectivity_map_of",
     "contributions_of",
     "criteria_of",
     "districts_of",
@@ -116,6 +122,9 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
+        "BOTH_BREAKS": "smarthan.findings.connectivity",
+        "BOTH_CLASSES": "smarthan.findings.connectivity",
+        "connectivity_map_of": "smarthan.findings.connectivity",
         "EVIDENCE_WORDS": "smarthan.findings.reach",
         "GATE_WORDS": "smarthan.findings.scores",
         "MAP_BREAKS": "smarthan.findings.coverage",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.finding import Finding, count, listed, mark, percent
-from smarthan.findings.scores import appraisal_source
+from smarthan.findings.scores import appraisal_source, option_labels
 
 if TYPE_CHECKING:
     from smarthan.analysis import Appraisal, Decision, Reach, Simulation
@@ -115,7 +115,7 @@ def _trial_of(appraisal: Appraisal, option: str) -> tuple[str, ...]:
 
 def reasons_in_words(appraisal: Appraisal, decision: Decision) -> list[str]:
     """Return the reasons of a decision with the options' names in place of their ids."""
-    labels = {option.id: option.label for option in appraisal.options}
+    labels = option_labels(appraisal)
     pattern = re.compile(r"\b(" + "|".join(map(re.escape, labels)) + r")\b")
     return [pattern.sub(lambda found: labels[found[0]], reason) for reason in decision.reasons]
 
@@ -198,7 +198,7 @@ def answer_consultation(
     """
     from smarthan.findings.coverage import national_share
 
-    labels = {option.id: option.label for option in appraisal.options}
+    labels = option_labels(appraisal)
     homes = reached.table[reached.table["archetype"].eq("ALL")].set_index("technology")
     reach = listed(
         f"{percent(homes.loc[code, 'estimate'], 0)} by {words}"

@@ -23,6 +23,16 @@ _STATES = {
     "error": "Not answered",
 }
 _BANDS = ("High", "Medium", "Low")
+# Columns of a failure rate with its interval, and the words above them.
+_RATES = {
+    "failure_rate": "No WAN found",
+    "low": "Lower",
+    "high": "Upper",
+    "n": "Premises",
+    "failures": "Without WAN",
+    "clusters": "Buildings or postcodes",
+    "method": "Interval",
+}
 
 
 def coverage_source(matrix: CoverageMatrix) -> str:
@@ -44,6 +54,14 @@ def national_share(matrix: CoverageMatrix) -> float:
     """Return the share of premises in Great Britain that are covered (0 to 1)."""
     table = matrix.rollup("country")
     return float(table["covered"].sum() / table["weight"].sum())
+
+
+def shares_of(rolled: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return share (0 to 1), premises and premises without coverage of each row of a roll-up."""
+    without = rolled["weight"] - rolled["covered"]
+    return pd.DataFrame(
+        {level: rolled[level], "share": rolled["share_covered"], "premises": rolled["weight"], "without": without}
+    )
 
 
 def targets_of(matrix: CoverageMatrix) -> Finding:
@@ -152,15 +170,7 @@ def districts_of(matrix: CoverageMatrix, *, most: int = 15) -> Finding:
     rolled = matrix.rollup("lad")
     rolled = rolled[rolled["lad"].ne("not known") & rolled["weight"].gt(0)]
     rolled = rolled.sort_values(["share_covered", "lad"]).head(most)
-    table = pd.DataFrame(
-        {
-            "lad": rolled["lad"],
-            "share": rolled["share_covered"],
-            "premises": rolled["weight"],
-            "without": rolled["weight"] - rolled["covered"],
-            "planned": rolled["planned"],
-        }
-    )
+    table = shares_of(rolled, "lad").assign(planned=rolled["planned"])
     return Finding(
         mark(table, synthetic=matrix.release.synthetic),
         "lowest_districts",
@@ -197,9 +207,7 @@ def accuracy_of(matrix: CoverageMatrix, result: Accuracy) -> Finding:
     rows = result.table[result.table["prediction"].eq("COVERED")]
     whole = rows[rows["by"].eq("all")].iloc[0]
     bands = rows[rows["by"].eq("likelihood")].set_index("group").reindex(_BANDS).dropna(subset="n").reset_index()
-    table = pd.concat([bands, rows[rows["by"].eq("all")]])[
-        ["group", "failure_rate", "low", "high", "n", "failures", "clusters", "method"]
-    ]
+    table = pd.concat([bands, rows[rows["by"].eq("all")]])[["group", *_RATES]]
     table["group"] = table["group"].map({word: f"{word} likelihood" for word in _BANDS}).fillna("All covered")
     aside = [f"{count(row.installs)} {row.reason}" for row in result.set_aside.itertuples() if row.installs]
     kept = "as the words promise" if result.order_kept else "not in the order the words promise"
@@ -213,21 +221,15 @@ def accuracy_of(matrix: CoverageMatrix, result: Accuracy) -> Finding:
         + f". Failure rises as likelihood falls, {kept}.",
         f"{coverage_source(matrix)} Install outcomes (8.14.1 and 8.14.2).",
         n=f"{count(whole['n'])} premises, {count(whole['failures'])} without WAN. Set aside: {listed(aside)}.",
-        method=f"{listed(sorted({METHODS.get(name, name) for name in table['method']}))}; the building is the "
-        "sampling unit where known, else the "
-        "postcode.",
-        headings={
-            "group": "Prediction",
-            "failure_rate": "No WAN found",
-            "low": "Lower",
-            "high": "Upper",
-            "n": "Premises",
-            "failures": "Without WAN",
-            "clusters": "Buildings or postcodes",
-            "method": "Interval",
-        },
+        method=_method(table),
+        headings={"group": "Prediction", **_RATES},
         formats=dict.fromkeys(("failure_rate", "low", "high"), ".1%"),
     )
+
+
+def _method(table: pd.DataFrame) -> str:
+    names = sorted({METHODS.get(name, name) for name in table["method"]})
+    return f"{listed(names)}; the building is the sampling unit where known, else the postcode."
 
 
 _TECHNOLOGIES = {
@@ -255,7 +257,7 @@ def accuracy_by_technology_of(matrix: CoverageMatrix, result: Accuracy) -> Findi
     """
     rows = result.table[result.table["prediction"].eq("COVERED") & result.table["by"].eq("technology")]
     rows = rows.sort_values(["failure_rate", "group"], kind="stable")
-    table = rows[["group", "failure_rate", "low", "high", "n", "failures", "clusters", "method"]]
+    table = rows[["group", *_RATES]]
     table = table.assign(group=table["group"].map(_TECHNOLOGIES).fillna("Not stated"))
     rates = [f"{row.group} {percent(row.failure_rate)}" for row in table.itertuples()]
     best, worst = (table["group"].iloc[at] for at in (0, -1))
@@ -268,18 +270,8 @@ def accuracy_by_technology_of(matrix: CoverageMatrix, result: Accuracy) -> Findi
         f"Dots with intervals: {listed(rates)}.",
         f"{coverage_source(matrix)} Install outcomes (8.14.1 and 8.14.2).",
         n=f"{count(table['n'].sum())} premises, {count(table['failures'].sum())} without WAN.",
-        method=f"{listed(sorted({METHODS.get(name, name) for name in table['method']}))}; the building is the "
-        "sampling unit where known, else the postcode.",
-        headings={
-            "group": "Technology",
-            "failure_rate": "No WAN found",
-            "low": "Lower",
-            "high": "Upper",
-            "n": "Premises",
-            "failures": "Without WAN",
-            "clusters": "Buildings or postcodes",
-            "method": "Interval",
-        },
+        method=_method(table),
+        headings={"group": "Technology", **_RATES},
         formats=dict.fromkeys(("failure_rate", "low", "high"), ".1%"),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.coverage import MAP_BREAKS, attribution, coverage_source
+from smarthan.findings.coverage import MAP_BREAKS, attribution, coverage_source, shares_of
 from smarthan.findings.finding import Finding, count, listed, mark, percent
 
 if TYPE_CHECKING:
@@ -59,15 +59,9 @@ def _map_of(matrix: CoverageMatrix, level: str, name: str, heading: str, plural:
 
     rolled = matrix.rollup(level)
     rolled = rolled[rolled[level].astype("str").ne("not known")]
-    share = rolled["share_covered"].where(rolled["weight"].gt(0))
-    table = pd.DataFrame(
-        {
-            level: rolled[level].astype("str"),
-            "share": share,
-            "premises": rolled["weight"],
-            "without": rolled["weight"] - rolled["covered"],
-        }
-    ).sort_values(["share", level], ignore_index=True)
+    table = shares_of(rolled, level).astype({level: "str"})
+    table["share"] = table["share"].where(table["premises"].gt(0))
+    table = table.sort_values(["share", level], ignore_index=True)
     basis = str(rolled["basis"].iloc[0])
     poor, good = table["share"].lt(MAP_BREAKS[0]), table["share"].ge(MAP_BREAKS[-1])
     said = boundaries(level).attrs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.finding import Finding, count, listed, mark, percent
-from smarthan.findings.scores import _words, appraisal_source
+from smarthan.findings.scores import _words, appraisal_source, option_labels
 
 if TYPE_CHECKING:
     from smarthan.analysis import Appraisal, Simulation
@@ -29,7 +29,7 @@ def acceptability_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
     wide = simulation.rank_acceptability().pivot(index="option", columns="rank", values="share")
     wide = wide.sort_values(list(wide.columns), ascending=False)
     ranks = [str(rank) for rank in wide.columns]
-    labels = {option.id: option.label for option in appraisal.options}
+    labels = option_labels(appraisal)
     table = wide.set_axis(ranks, axis=1).reset_index()
     table["option"] = table["option"].map(labels)
     first, second = table.iloc[0], table.iloc[1]
@@ -69,7 +69,7 @@ def switches_of(appraisal: Appraisal, weights: str | None = None) -> Finding:
         new leader.
     """
     raw = appraisal.switching_values(weights)
-    labels = {option.id: option.label for option in appraisal.options}
+    labels = option_labels(appraisal)
     table = pd.DataFrame(
         {
             "criterion": raw["label"],
@@ -127,7 +127,7 @@ def swings_of(appraisal: Appraisal, weights: str | None = None, *, most: int = 1
         A table: cell (option and criterion), lead at low, lead at high [points]; `attrs["lead"]` is the lead now.
     """
     raw = appraisal.tornado(weights).head(most)
-    options = {option.id: option.label for option in appraisal.options}
+    options = option_labels(appraisal)
     criteria = {criterion.id: criterion.label for criterion in appraisal.criteria}
     table = pd.DataFrame(
         {
@@ -171,7 +171,7 @@ def shortlist_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         A table: who stated the weights, regret [points] with its standard error, chance that the best option is listed.
     """
     found = simulation.shortlist()
-    labels = {option.id: option.label for option in appraisal.options}
+    labels = option_labels(appraisal)
     table = found.by_set[["weight_set", "regret", "se", "chance"]].copy()
     table["weight_set"] = table["weight_set"].map(_words)
     names = listed(labels[option] for option in found.options)
@@ -209,7 +209,7 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
     -------
     str
     """
-    labels = {option.id: option.label for option in appraisal.options}
+    labels = option_labels(appraisal)
     first = simulation.confidence().sort_values("first_share", ascending=False)
     top = first.iloc[0]
     rivals = [f"{labels[row.option]} in {percent(row.first_share, 0)}" for row in first.iloc[1:4].itertuples()]

@@ -236,5 +236,10 @@ def appraisal_source(appraisal: Appraisal) -> str:
     return f"{made} '{appraisal.id}', status {appraisal.status}, as of {appraisal.as_of:%-d %B %Y}."
 
 
+def option_labels(appraisal: Appraisal) -> dict[str, str]:
+    """Return the words for each option, by its identifier."""
+    return {option.id: option.label for option in appraisal.options}
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")

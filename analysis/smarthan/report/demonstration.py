@@ -41,13 +41,14 @@ score is invented, and labelled so in the files. They are findings about nothing
 | input | what it is |
 |---|---|
 | report.toml | names the inputs below and the report's title |
-| coverage/synthetic-2026-11.parquet | WAN coverage of every live GB postcode |
+| coverage/synthetic-2026-11.parquet | WAN coverage of all but 400 live GB postcodes |
 | coverage/synthetic-2026-05.parquet | the release before it, which differs by known changes |
 | coverage/synthetic-installs.csv | outcomes of hub installations, to hold the coverage against |
 | trial/ | a building characterisation trial, with a few faulty rows of each kind |
 | appraisal/ | twelve HAN technologies scored against sixteen criteria and four gates |
 
     smarthan report --config report.toml --out reports/mine
+    smarthan check coverage coverage/synthetic-2026-11.parquet
     smarthan check trial trial
     smarthan score appraisal
 

@@ -209,8 +209,10 @@ class CoverageMatrix:
         DataFrame
             Same length, order and index as the input, duplicates kept: query, postcode, uprn, status, state, words,
             resolution, degraded, multi_region, regions, share, days, release_id, as_of, asked_on, age_days,
-            reference_vintage, caveat, synthetic, then the columns of the best row. `attrs` holds the release, the
-            counts per status and state, and the engine that ran.
+            reference_vintage, caveat, synthetic, then the columns of the best row; notes, joined by " | "; and of the
+            last release of the store that held a terminated postcode: last_release_id, last_as_of, last_state,
+            last_likelihood, last_wan_technology. `attrs` holds the release, the counts per status and state, and the
+            engine that ran.
 
         Raises
         ------
@@ -224,7 +226,9 @@ class CoverageMatrix:
         from .lookup.bulk import answer_many
 
         wanted = columns if columns is None or not strict else [*columns, "query", "status", "words"]
-        answers = answer_many(self, postcodes, uprns, parse_day(as_of), columns=wanted, engine=engine)
+        answers = answer_many(
+            self, postcodes, uprns, parse_day(as_of), columns=wanted, engine=engine, opened=self._opened
+        )
         if strict:
             raise_unanswered(answers)
         return answers if columns is None or not strict else answers[list(dict.fromkeys(columns))]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -17,8 +17,13 @@ from .home_weights import OUTSIDE, HomeSample, gather_homes
 from .link_outcomes import TrialTables
 from .modelled import model_homes
 from .reach_rows import ALL, RowBuilder, count_premises, list_joint
+from .reach_scores import ReachScores, describe_sources, score_reach
 from .technology_table import choose_limits
 from .technology_table import technologies as read_limits
+
+if TYPE_CHECKING:
+    from smarthan.analysis.appraisal.model import Appraisal
+    from smarthan.analysis.appraisal.parts import Option
 
 Row = tuple[str, str, str]
 
@@ -53,6 +58,8 @@ class Reach:
         (technology, archetype, meter_class) to its Estimate.
     sample : HomeSample
         The sampled homes, for `marginal_reach`.
+    sources : dict of str
+        What it was made from, as far as known: trial_sha256, trial_date, stock_year, stock_source.
     """
 
     table: pd.DataFrame
@@ -66,6 +73,70 @@ class Reach:
     notes: tuple[str, ...]
     estimates: Mapping[Row, Estimate] = field(repr=False)
     sample: HomeSample = field(repr=False)
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def to_scores(
+        self,
+        options: Appraisal | Iterable[Option],
+        criteria: Mapping[str, Sequence[str] | None],
+        *,
+        evidence: str = "reach",
+        assessor: str = "trial",
+        owner: str = "trial operator",
+        quality: str = "high",
+        level: float = 0.95,
+    ) -> ReachScores:
+        """Return measured reach as rows of an appraisal's `scores.csv` and `evidence.csv`.
+
+        Parameters
+        ----------
+        options : Appraisal, or options of one
+            Those that name trial technologies get rows: reached where any of them reaches, home by home.
+        criteria : mapping of str to sequence of str or None
+            Criterion to the building types it is about, taken together; None is the whole stock.
+        evidence, assessor, owner : str
+            The evidence's id, who scores, and who owns the evidence.
+        quality : {"high", "medium", "low"}
+            How good the trial is as evidence; how sure each share is, is its own `confidence`.
+        level : float
+            Confidence level of the limits in the notes.
+
+        Returns
+        -------
+        ReachScores
+
+        Raises
+        ------
+        ValueError
+            No criterion, a building type that nobody sampled, or another quality.
+
+        Notes
+        -----
+        A row states effective counts, n = floor(n_eff) and k = round(n x share), so that an appraisal draws from
+        Beta(k + 1/2, n - k + 1/2); its note holds the share with its design-based limits, homes and buildings.
+        Confidence: low where the share may not be shown, medium where it needs a word, else high
+        (`presentation_flags`). Without an interval the score is stated as missing. `where` holds the SHA-256 of the
+        trial's files.
+
+        Examples
+        --------
+        >>> from smarthan.trial_data import sample_trial
+        >>> from smarthan.analysis import housing_stock, reach, sample_appraisal
+        >>> found = reach(sample_trial(), housing_stock(), ["zigbee_2g4", "zigbee_sub"])
+        >>> rows = found.to_scores(sample_appraisal(), {"reach_flat": ["flat_low", "flat_high"]})
+        >>> rows.scores[["option", "criterion", "dist"]].values.tolist()
+        [['zb24', 'reach_flat', 'beta'], ['zb868', 'reach_flat', 'beta'], ['dual', 'reach_flat', 'beta']]
+        """
+        return score_reach(
+            self,
+            options,
+            criteria,
+            evidence=evidence,
+            assessor=assessor,
+            owner=owner,
+            quality=quality,
+            level=level,
+        )
 
     def _repr_html_(self) -> str:
         mark = " (synthetic data)" if self.synthetic else ""
@@ -166,6 +237,7 @@ def reach(
         notes=(*_tell(sample, stock), *(homes.note for homes in modelled.values() if homes.note)),
         estimates={(row["technology"], row["archetype"], row["meter_class"]): estimate for row, estimate in built},
         sample=sample,
+        sources=describe_sources(trial, stock),
     )
     for frame in (answer.table, answer.joint, answer.premises):
         frame.attrs["synthetic"] = synthetic

@@ -77,7 +77,7 @@ def gather_homes(trial: TrialTables, stock: pd.DataFrame) -> HomeSample:
     homes = homes.assign(**words, design_weight=weight, responded=homes["outcome"].astype("str").isin(RESPONDING)).drop(
         columns=["outcome", "p_incl_1", "p_incl_2"]
     )
-    homes["stock_cell"], cells, missing = _match_stock(homes, stock)
+    homes["stock_cell"], cells, missing = match_stock(homes, stock)
     strata = frame.set_index(frame["stratum_id"].astype("str"))["n_premises"].astype("float64").to_dict()
     return HomeSample(homes, {str(key): value for key, value in strata.items()}, cells, missing)
 
@@ -125,10 +125,24 @@ def _joined(left: pd.DataFrame, right: pd.DataFrame, key: str) -> pd.DataFrame:
     return answer.frame
 
 
-def _match_stock(
+def match_stock(
     homes: pd.DataFrame, stock: pd.DataFrame
 ) -> tuple[pd.Series, dict[str, float], dict[tuple[str, str], float]]:
-    """Return the stock cell of each home, the premises of each cell, and the premises nobody stands for."""
+    """Return the stock cell of each home, the premises of each cell, and the premises nobody stands for.
+
+    Raises
+    ------
+    ValueError
+        A stock without premises.
+
+    Examples
+    --------
+    >>> homes = pd.DataFrame({"archetype": ["semi"], "meter_class": ["porch"], "responded": [True]})
+    >>> stock = pd.DataFrame({"archetype": ["semi", "caravan"], "premises": [90, 10]})
+    >>> label, cells, missing = match_stock(homes, stock)
+    >>> label.tolist(), cells, missing
+    (['semi'], {'semi': 90.0}, {('caravan', 'ALL'): 10.0})
+    """
     if not len(stock) or not float(stock["premises"].sum()) > 0:
         raise ValueError("stock: it holds no premises; give a table from housing_stock() or read_stock(path)")
     answered = homes[homes["responded"]].groupby("archetype", observed=True)["meter_class"].unique()

@@ -115,7 +115,7 @@ def path_excess(trial: TrialTables, technology: str, *, limits: pd.DataFrame | N
     DataFrame
         path_id, low, high [dB]: the median reading over sensitivity plus fade margin (for wires, SNR over the SNR
         needed); equal where it is known, infinite where that side is open. A link that was not heard lies below the
-        sensitivity. Paths of which nothing is known are left out.
+        sensitivity, a level at the instrument's floor between the two. Paths of which nothing is known are left out.
 
     Raises
     ------
@@ -126,7 +126,9 @@ def path_excess(trial: TrialTables, technology: str, *, limits: pd.DataFrame | N
     readings = _choose_readings(trial.tables["measurements"], [technology], rules)
     low, high = _bound_excess(readings, trial.tables["instruments"], rules)
     margin = rules.loc[technology, "fade_margin_db"] if rules.loc[technology, "is_radio"] else 0.0
-    high = np.where(np.isneginf(high), -margin, high)
+    unheard = np.isneginf(high)
+    low = np.where(np.isneginf(low) & ~unheard, np.minimum(-margin, high), low)
+    high = np.where(unheard, -margin, high)
     codes, paths = pd.factorize(readings["path_id"].astype("str"), sort=True)
     bounds = pd.DataFrame(
         {
@@ -156,25 +158,43 @@ def _bound_excess(readings: pd.DataFrame, instruments: pd.DataFrame, rules: pd.D
     """Return the lowest and highest each reading's excess over its limit can be [dB]; NaN where nothing is known."""
     limit = rules.reindex(readings["technology"].astype("str"))
     radio = limit["is_radio"].to_numpy(dtype=bool)
+    low, high = bound_levels(readings, instruments)
+    need = find_sensitivity(readings, instruments, rules) + limit["fade_margin_db"].to_numpy()
+    snr = _numbers(readings, "snr_db") - limit["required_snr_db"].to_numpy()
+    low, high = np.where(radio, low - need, snr), np.where(radio, high - need, snr)
+    status = _words(readings, "rssi_status")
+    low = np.where(status == "not_heard", -np.inf, low)
+    high = np.where(status == "not_heard", -np.inf, high)
+    unknown = np.isnan(low) | np.isnan(high) | (status == "not_recorded")
+    return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
+
+
+def bound_levels(readings: pd.DataFrame, instruments: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return the lowest and highest the level at the antenna can have been [dBm], calibration counted.
+
+    A level at the instrument's floor (or within half a step of it) is known to be that low only, one at the ceiling
+    that high; NaN where no level was recorded, a reading that was not heard among them.
+    """
     level = _numbers(readings, "rssi_dbm")
     status = _words(readings, "rssi_status")
-    floor, ceiling, step, offset, sensitivity = (
+    floor, ceiling, step, offset = (
         _look_up(instruments, "instrument_id", readings["instrument_id"], name).to_numpy(dtype=np.float64)
-        for name in ("rssi_floor_dbm", "rssi_ceiling_dbm", "rssi_step_db", "cal_offset_db", "sensitivity_dbm")
+        for name in ("rssi_floor_dbm", "rssi_ceiling_dbm", "rssi_step_db", "cal_offset_db")
     )
     half_step = np.nan_to_num(step) / 2
     at_floor = (status == "at_floor") | ((status == "observed") & (level <= floor + half_step))
     at_ceiling = (status == "at_ceiling") | ((status == "observed") & (level >= ceiling - half_step))
-    sensitivity = np.where(np.isnan(sensitivity), limit["sensitivity_dbm"], sensitivity)
-    need = sensitivity + limit["fade_margin_db"].to_numpy() - np.nan_to_num(offset)
-    low = np.where(at_floor, -np.inf, np.where(at_ceiling & ~np.isnan(ceiling), ceiling, level)) - need
-    high = np.where(at_ceiling, np.inf, np.where(at_floor & ~np.isnan(floor), floor, level)) - need
-    snr = _numbers(readings, "snr_db") - limit["required_snr_db"].to_numpy()
-    low, high = np.where(radio, low, snr), np.where(radio, high, snr)
-    silent = status == "not_heard"
-    low, high = np.where(silent, -np.inf, low), np.where(silent, -np.inf, high)
-    unknown = np.isnan(low) | np.isnan(high) | (status == "not_recorded")
-    return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
+    low = np.where(at_floor, -np.inf, np.where(at_ceiling & ~np.isnan(ceiling), ceiling, level))
+    high = np.where(at_ceiling, np.inf, np.where(at_floor & ~np.isnan(floor), floor, level))
+    return low + np.nan_to_num(offset), high + np.nan_to_num(offset)
+
+
+def find_sensitivity(readings: pd.DataFrame, instruments: pd.DataFrame, rules: pd.DataFrame) -> Floats:
+    """Return the level from which each reading's receiver decodes [dBm]: the instrument's, else the table's."""
+    found = _look_up(instruments, "instrument_id", readings["instrument_id"], "sensitivity_dbm")
+    own = found.to_numpy(dtype=np.float64)
+    typical = rules.reindex(readings["technology"].astype("str"))["sensitivity_dbm"].to_numpy(dtype=np.float64)
+    return np.where(np.isnan(own), typical, own)
 
 
 def _judge_packets(readings: pd.DataFrame, codes: Codes, limit: pd.DataFrame) -> tuple[Floats, npt.NDArray[np.bool_]]:

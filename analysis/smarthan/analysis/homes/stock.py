@@ -13,9 +13,11 @@ import pandas as pd
 from smarthan.tables import Field, FileRefused, Table, clip, open_rows
 from smarthan.trial_data.declared.words import ARCHETYPES, METER_CLASSES, REGIONS
 
+from .census_tables import CensusRead, find_census, read_census
+
 # A stock holds homes that no trial samples; they are kept, so that "no evidence" is counted.
 STOCK_ARCHETYPES = (*ARCHETYPES, "caravan")
-STOCK_COLUMNS = ["archetype", "meter_class", "region", "premises", "source", "year", "dwelling_type"]
+STOCK_COLUMNS = ["archetype", "meter_class", "region", "lad", "premises", "source", "year", "dwelling_type"]
 
 _ARCHETYPE = Field("archetype", "category", "Building type of the trial.", allowed=STOCK_ARCHETYPES)
 _METER_CLASS = Field("meter_class", "category", "Where the meter stands.", allowed=METER_CLASSES)
@@ -29,6 +31,7 @@ STOCK = Table(
         _ARCHETYPE,
         _METER_CLASS,
         Field("region", "category", "Region or country.", allowed=REGIONS),
+        Field("lad", "text", "Local authority district, as of 2025.", max_length=100),
         Field("premises", "number", "Premises of this kind.", required=True, low=0, high=1e9, optional_column=False),
         Field("unit", "text", "What was counted, and how it was rounded."),
         Field("year", "integer", "Year the count is for.", required=True, low=1900, high=2100, optional_column=False),
@@ -68,8 +71,8 @@ def housing_stock(*, mapping: str | os.PathLike[str] | None = None) -> pd.DataFr
     Returns
     -------
     DataFrame
-        archetype, meter_class, region, premises [households; Scotland: dwellings], source, year, dwelling_type. One
-        row a region, dwelling type and part of it. `attrs["synthetic"]` is False.
+        archetype, meter_class, region, lad (missing), premises [households; Scotland: dwellings], source, year,
+        dwelling_type. One row a region, dwelling type and part of it. `attrs["synthetic"]` is False.
 
     Notes
     -----
@@ -93,26 +96,38 @@ def housing_stock(*, mapping: str | os.PathLike[str] | None = None) -> pd.DataFr
 
 
 def read_stock(path: str | os.PathLike[str], *, mapping: str | os.PathLike[str] | None = None) -> pd.DataFrame:
-    """Read a housing stock table of the user's own.
+    """Read a housing stock table of the user's own, or a census table as downloaded.
 
     Parameters
     ----------
     path : path
         CSV with the columns premises, year, source and either archetype (the trial's words) or dwelling_type (split by
-        the mapping); optionally meter_class and region.
+        the mapping); optionally meter_class, region and lad. Or Census 2011 table QS402EW from Nomis, or its successor
+        TS044 of 2021 from Nomis (one row an area) or ONS (one row an area and type), by region or by district.
     mapping : path, optional
         As for `housing_stock`.
 
     Returns
     -------
     DataFrame
-        As `housing_stock`; meter_class or region is all missing where the file has none.
+        As `housing_stock`; meter_class, region or lad is all missing where the file has none. For a census table,
+        `attrs["rows"]` is the account of its rows: read, used, left_out, areas, areas_now.
 
     Raises
     ------
     FileRefused
         A row that cannot be used, a kind of home stated twice, or a type without mapping. A stock is refused whole:
-        with rows left out its totals would be false.
+        with rows left out its totals would be false. For a census table also types that do not add to their total,
+        areas of several levels, or codes that nobody knows.
+
+    Notes
+    -----
+    Districts of a census that were joined since stand under their successor of 2025, so that they fit a coverage
+    release. Rows that count the rural or urban part of an area are left out. The tables are of England and Wales.
+
+    References
+    ----------
+    ONS, Census 2011 table QS402EW and Census 2021 table TS044 (Open Government Licence v3).
 
     Examples
     --------
@@ -124,19 +139,32 @@ def read_stock(path: str | os.PathLike[str], *, mapping: str | os.PathLike[str] 
     >>> stock["premises"].tolist(), stock["archetype"].tolist()
     ([300.0, 100.0], ['semi', 'flat_low'])
     """
+    census = find_census(path)
+    if census is not None:
+        return _as_stock(path, read_census(path, census), mapping)
     frame = _read_whole(path, STOCK)
     named = [name for name in ("archetype", "dwelling_type") if frame[name].notna().any()]
     if "archetype" not in named and "dwelling_type" not in named:
         raise FileRefused(path, "header_missing", "names no archetype and no dwelling_type; one of them is needed")
-    for name in (*named, "meter_class", "region"):
+    for name in (*named, "meter_class", "region", "lad"):
         _check_all_or_none(path, frame, name)
-    _check_unique(path, frame, [*named, "meter_class", "region", "year"])
+    _check_unique(path, frame, [*named, "meter_class", "region", "lad", "year"])
     if "archetype" not in named:
         frame = _split_types(path, frame, read_mapping(mapping))
     if not frame["premises"].sum() > 0:
         raise FileRefused(path, "value_range", "adds to no premises at all")
     stock = frame.assign(archetype=frame["archetype"].astype("str"))[STOCK_COLUMNS].reset_index(drop=True)
     stock.attrs["synthetic"] = bool(frame["source"].str.contains("synthetic", case=False).any())
+    return stock
+
+
+def _as_stock(path: object, read: CensusRead, mapping: str | os.PathLike[str] | None) -> pd.DataFrame:
+    """Return a census table in the building types of the trial."""
+    split = _split_types(path, read.frame, read_mapping(mapping))
+    stock = split.assign(archetype=split["archetype"].astype("str"))[STOCK_COLUMNS].reset_index(drop=True)
+    if not stock["premises"].sum() > 0:
+        raise FileRefused(path, "value_range", "adds to no premises at all")
+    stock.attrs.update(synthetic=False, rows=read.rows)
     return stock
 
 

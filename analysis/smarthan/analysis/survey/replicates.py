@@ -93,10 +93,10 @@ class Bootstrap(Scheme):
         super().__init__(first, adjust=adjust)
         self._n = n
         rng = np.random.default_rng(seed)
-        drawn = np.zeros((n, len(self.size)), dtype=np.uint16)
+        drawn = np.ones((n, len(self.size)), dtype=np.uint16)
         for stratum, size in enumerate(first.sampled.astype(int)):
-            units = np.flatnonzero(first.parent == stratum)
-            drawn[:, units] = 1 if size == 1 else rng.multinomial(size - 1, np.full(size, 1 / size), size=n)
+            if size > 1:
+                drawn[:, first.parent == stratum] = _draw_again(rng, size, n)
         self.drawn = drawn
         self.growth = np.where(self.size > 1, self.size / np.maximum(self.size - 1, 1), 1.0)
 
@@ -120,6 +120,17 @@ class Bootstrap(Scheme):
     def variance(self, values: Floats) -> float:
         """The variance of the replicates about their mean."""
         return float(np.var(values[np.isfinite(values)], ddof=1))
+
+
+def _draw_again(rng: np.random.Generator, size: int, n: int) -> npt.NDArray[np.int64]:
+    """Return how often each of `size` units is drawn in `n` draws of one fewer, with replacement; shape (n, size)."""
+    step = max(1, _BLOCK // size)
+    parts = []
+    for start in range(0, n, step):
+        rows = min(step, n - start)
+        chosen = rng.integers(0, size, (rows, size - 1)) + size * np.arange(rows)[:, None]
+        parts.append(np.bincount(chosen.ravel(), minlength=rows * size).reshape(rows, size))
+    return np.concatenate(parts)
 
 
 class ReplicateDesign(SurveyEstimators):

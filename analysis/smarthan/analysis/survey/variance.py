@@ -105,7 +105,7 @@ def _collapse(labels: pd.Series, collapse: Mapping[str, str]) -> pd.Series:
                 raise ValueError(
                     f"single_psu: stratum '{name}' is not in the data; strata are {_listed(sorted(known))}"
                 )
-    return labels.replace(dict(collapse))
+    return labels.replace(dict(collapse)) if collapse else labels
 
 
 def _encode(labels: pd.Series) -> tuple[Codes, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -13,9 +12,10 @@ from smarthan.coverage.geography.levels import LABEL, LEVELS
 from smarthan.coverage.geography.making import BRITISH_GRID, code_postcodes, make_boundaries
 from smarthan.coverage.geography.points import Points
 from smarthan.coverage.reference.sheet import read_sheet
-from smarthan.files import sha256_of, write_whole
+from smarthan.files import sha256_of
 
 from .coast import PACKAGE, fetch_land, make_land
+from .sheets import write_sheet
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,7 +51,7 @@ def build_boundaries(land: str | os.PathLike[str] | None = None, out: str | os.P
     made = make_boundaries([level.name for level in LEVELS.values() if level.shipped], ground)
     for name, frame in made.items():
         rows[f"{name}.parquet"] = write_boundaries(frame, folder / f"{name}.parquet")
-    return _write_sheet(folder, rows, land_sha256)
+    return write_sheet(folder / SHEET, rows, _about(land_sha256))
 
 
 def _frame_land(ground: Any) -> gpd.GeoDataFrame:
@@ -64,9 +64,9 @@ def _frame_land(ground: Any) -> gpd.GeoDataFrame:
     return frame
 
 
-def _write_sheet(folder: Path, rows: dict[str, int], land_sha256: str) -> Path:
+def _about(land_sha256: str) -> dict[str, object]:
     reference = read_sheet()
-    about = {
+    return {
         "title": "Boundaries of Great Britain derived from its postcodes",
         "label": LABEL,
         "source": f"{reference['source'].split(';')[0]}; ONS Postcode Directory; coast: Natural Earth 4.1, 1:10m land",
@@ -79,10 +79,3 @@ def _write_sheet(folder: Path, rows: dict[str, int], land_sha256: str) -> Path:
         "land_sha256": land_sha256,
         "postcodes_sha256": reference["files"]["postcodes.parquet"]["sha256"],
     }
-    # A JSON string, boolean or list of strings is written the same way in TOML.
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in about.items()]
-    for name, count in rows.items():
-        lines += ["", f'[files."{name}"]', f"rows = {count}", f'sha256 = "{sha256_of(folder / name)}"']
-    with write_whole(folder / SHEET, "w") as stream:
-        stream.write("\n".join(lines) + "\n")
-    return folder / SHEET

@@ -16,6 +16,7 @@ from smarthan.files import sha256_of, write_csv, write_whole
 from .code_point import CodePoint, read_code_point
 from .lads import make_lad_table
 from .onspd import read_dates, read_onspd
+from .sheets import write_sheet
 
 _ROW_GROUP = 131_072
 _PSEUDO = "9999999"  # ONSPD code ending of "not applicable": Channel Islands, Isle of Man, large users
@@ -68,7 +69,7 @@ def build_reference(
         "lad.csv": len(pd.read_csv(write_csv(lads, folder / "lad.csv"), dtype="str")),
         "outward.txt": _write_outward(live["postcode"], folder / "outward.txt"),
     }
-    return _write_sheet(folder, rows, about)
+    return write_sheet(folder / SHEET, rows, about)
 
 
 def _find_terminated(directory: pd.DataFrame, live: pd.Series, dates: pd.Series | None) -> pd.DataFrame:
@@ -144,13 +145,3 @@ def _describe(source: CodePoint, onspd: str, dates: object) -> dict[str, object]
             "Source: Office for National Statistics licensed under the Open Government Licence v.3.0",
         ],
     }
-
-
-def _write_sheet(folder: Path, rows: dict[str, int], about: dict[str, object]) -> Path:
-    # A JSON string, boolean or list of strings is written the same way in TOML.
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in about.items()]
-    for name, count in rows.items():
-        lines += ["", f'[files."{name}"]', f"rows = {count}", f'sha256 = "{sha256_of(folder / name)}"']
-    with write_whole(folder / SHEET, "w") as stream:
-        stream.write("\n".join(lines) + "\n")
-    return folder / SHEET

@@ -36,7 +36,6 @@ _FIELDS: dict[str, tuple[str, object]] = {
     "bits": ("uint8", 0),
     "row_class": ("int32", -1),
     "share": ("float64", np.nan),
-    "consulted": ("bool", False),
     "words": ("object", None),
 }
 

@@ -6,6 +6,7 @@ Standard library only: the cold look-up runs this without numpy or pandas.
 from __future__ import annotations
 
 from smarthan.coverage.postcodes.rules import BLANKS, may_suggest, parse_postcode, suggest_postcodes
+from smarthan.coverage.vintage import read_vintage
 from smarthan.records import record, replace
 
 from . import statuses as st
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from smarthan.coverage.postcodes.rules import Postcode
 
 LONGEST_QUERY = 64  # characters of foreign text echoed in an answer
+
+NULL_NOTE = "the text is a word for missing"
+ERROR_NOTE = "a region did not answer"
+OWN_ROWS_NOTE = "premises of this postcode have rows of their own"
 
 
 @record
@@ -133,6 +138,7 @@ def _read_question(
         "as_of": release.as_of,
         "asked_on": day,
         "age_days": (day - release.as_of).days if day and release.as_of else None,
+        "reference_vintage": read_vintage(),
         "caveat": caveat(matrix),
         "notes": _question_notes(place, day, release.as_of),
         "synthetic": release.synthetic,
@@ -141,10 +147,29 @@ def _read_question(
 
 
 def _question_notes(place: Postcode, day: dt.date | None, as_of: dt.date | None) -> tuple[str, ...]:
-    notes: tuple[str, ...] = ("the text is a word for missing",) if place.problem == "null_word" else ()
-    if day and as_of and day < as_of:
-        notes += (f"the release describes {as_of}, later than the day asked",)
-    return notes
+    return ((NULL_NOTE,) if place.problem == "null_word" else ()) + later_note(day, as_of)
+
+
+def later_note(day: dt.date | None, as_of: dt.date | None) -> tuple[str, ...]:
+    """Return the note of a release that describes a later day than the one asked, else nothing."""
+    return (f"the release describes {as_of}, later than the day asked",) if day and as_of and day < as_of else ()
+
+
+def region_note(regions: set[str]) -> tuple[str, ...]:
+    """Return the note of an answer from rows of no region alone, else nothing.
+
+    Examples
+    --------
+    >>> region_note({"SMETS1"}), region_note({"SMETS1", "North"})
+    (('only rows of SMETS1, which is no region',), ())
+    """
+    alone = bool(regions) and regions <= set(NO_REGION)
+    return (f"only rows of {' and '.join(sorted(regions))}, which is no region",) if alone else ()
+
+
+def conflict_note(uprn: str, own: str, asked: str) -> str:
+    """Return both sides of a question whose two keys name two places."""
+    return f"UPRN {uprn} stands under {own}; the question names {asked}"
 
 
 def echo(value: object) -> str:
@@ -177,8 +202,8 @@ def _answer_uprn(matrix: MappedMatrix, question: Question) -> CoverageAnswer | N
     rows = _with_states([matrix.row(number) for number in numbers], question.day)
     own = rows[0]["postcode"]
     if _contradicts(question.place, own):
-        note = f"UPRN {question.uprn} stands under {own}; the question names {question.facts['postcode']}"
-        return question.answer(st.KEY_CONFLICT, st.WORDS[st.KEY_CONFLICT], notes=(note,))
+        note = conflict_note(question.uprn or "", own or "", question.facts["postcode"])
+        return question.answer(st.KEY_CONFLICT, st.WORDS[st.KEY_CONFLICT], notes=question.facts["notes"] + (note,))
     return _answer_rows(question, rows, "UPRN", postcode=own or question.facts["postcode"])
 
 
@@ -217,7 +242,7 @@ def _answer_absent(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
     elif found.standing == LIVE:
         status, words = st.NOT_IN_MATRIX, st.WORDS[st.NOT_IN_MATRIX]
         context = _aggregate(matrix, place.sector or "", matrix.find_sector(place.sector or ""), question.day)
-    return question.answer(status, words, reference_vintage=table.vintage, sector=context)
+    return question.answer(status, words, sector=context)
 
 
 def _answer_part(matrix: MappedMatrix, question: Question) -> CoverageAnswer:
@@ -318,10 +343,9 @@ def _answer_rows(question: Question, rows: list[Row], resolution: str, **more: A
 
 
 def _row_notes(rows: list[Row]) -> tuple[str, ...]:
-    regions = {row["csp_region"] for row in rows}
-    notes = [f"only rows of {' and '.join(sorted(regions))}, which is no region"] if regions <= set(NO_REGION) else []
+    notes = list(region_note({row["csp_region"] for row in rows}))
     if any(row["state"] == ERROR for row in rows) and any(row["state"] != ERROR for row in rows):
-        notes.append("a region did not answer")
+        notes.append(ERROR_NOTE)
     if len({unit_key(row) for row in rows if row["location_kind"] != "POSTCODE"}) > 1:
-        notes.append("premises of this postcode have rows of their own")
+        notes.append(OWN_ROWS_NOTE)
     return tuple(notes)

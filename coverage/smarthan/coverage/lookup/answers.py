@@ -58,6 +58,9 @@ class CoverageAnswer:
         For an outward code or a sector: weighted share of each state.
     sector : dict or None
         When the postcode is not in the matrix: what its sector looks like. Context, never the answer.
+    last_held : dict or None
+        When the postcode was terminated and an earlier release of the store held it: that release (release_id, as_of)
+        and what it said on its own day (state, words, likelihood and wan_technology of its best row).
     days : int or None
         Days from the day asked to the planned date, negative when past.
     release_id : str
@@ -69,7 +72,7 @@ class CoverageAnswer:
     age_days : int or None
         Days from `as_of` to `asked_on`.
     reference_vintage : str
-        Edition of the postcode reference, where it was consulted.
+        Edition of the postcode reference.
     caveat : str
         What to bear in mind.
     suggestions : tuple of str
@@ -78,8 +81,8 @@ class CoverageAnswer:
         Whatever else a careful reader should know.
     problem, position : str or None, int or None
         For a malformed key: which fault, and its character, counted from 1.
-    synthetic : bool
-        The release is made up.
+    synthetic : bool or None
+        The release is made up; None where no release was opened.
     """
 
     query: str
@@ -99,6 +102,7 @@ class CoverageAnswer:
     share: float | None = None
     shares: Mapping[str, float] = fresh(factory=dict)
     sector: Mapping[str, Any] | None = None
+    last_held: Mapping[str, Any] | None = None
     days: int | None = None
     release_id: str = ""
     as_of: dt.date | None = None
@@ -110,7 +114,7 @@ class CoverageAnswer:
     notes: tuple[str, ...] = ()
     problem: str | None = None
     position: int | None = None
-    synthetic: bool = False
+    synthetic: bool | None = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON values: dates as YYYY-MM-DD, tuples as lists, shares to six decimals."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,30 +17,35 @@ from smarthan.coverage.index.locations import ALL_STATES, MIXED_CODE, Ints, Loca
 from smarthan.coverage.index.mapped import EPOCH, NO_DATE
 from smarthan.coverage.postcodes.arrow_text import as_column
 from smarthan.coverage.postcodes.locating import choose_engine, spread
-from smarthan.coverage.reference.standing import open_standing
+from smarthan.coverage.vintage import read_vintage
 
 from . import statuses as st
 from .answer_table import RESOLUTIONS, answer_words, location_answers
 from .answering import LONGEST_QUERY, caveat, echo
 from .bulk_finding import NO_UPRN, Found, find_many
+from .bulk_history import LAST, LastHeld
+from .bulk_notes import answer_notes
 from .states import COVERED, OVERDUE, PLANNED, STATES
 
 if TYPE_CHECKING:
     from smarthan.coverage.matrix import CoverageMatrix
+    from smarthan.coverage.releases.opening import Opened
 
 _COVERED = STATES.index(COVERED)
-_BEST = (
+BEST = (
     *("csp_region", "region_code", "available", "anticipated", "wan_technology", "wan_group", "likelihood"),
     *("auxiliary", "info", "premises", "premises_available"),
 )
 COLUMNS = (
     *("query", "postcode", "uprn", "status", "state", "words", "resolution", "degraded", "multi_region", "regions"),
     *("share", "days", "release_id", "as_of", "asked_on", "age_days", "reference_vintage", "caveat", "synthetic"),
-    *_BEST,
+    *BEST,
+    "notes",
+    *LAST,
 )
 # What is not the same for all questions that get the same answer needs the place of each.
 _COUNTED = 1 << 20  # answers counted at a time
-_BY_PLACE = frozenset({"postcode", "share", "info", "premises", "premises_available"})
+_BY_PLACE = frozenset({"postcode", "share", "info", "premises", "premises_available", "notes"})
 
 
 def answer_many(
@@ -51,6 +56,7 @@ def answer_many(
     *,
     columns: Sequence[str] | None = None,
     engine: str = "auto",
+    opened: Opened | None = None,
 ) -> pd.DataFrame:
     """Return what a release says of many locations; see `CoverageMatrix.lookup_many`."""
     wanted = _check_columns(columns)
@@ -66,9 +72,10 @@ def answer_many(
         keys,
         engine=chosen,
         with_places=not _BY_PLACE.isdisjoint(wanted),
+        with_postcodes="postcode" in wanted,
         with_faults="words" in wanted,
     )
-    maker = AnswerColumns(matrix, located, found, asked, keys)
+    maker = AnswerColumns(matrix, located, found, asked, keys, opened)
     made = {name: maker.make(name) for name in wanted}
     frame = pd.DataFrame(made, index=asked.index, columns=list(wanted), copy=False)
     frame.attrs = {**matrix.release_attrs, **maker.counts(), "engine": chosen}
@@ -97,11 +104,21 @@ class AnswerColumns:
         Where each question leads.
     asked, keys : Series
         Postcodes and UPRNs as they came.
+    opened : Opened or None
+        The opening of the release; None for one made in memory.
     """
 
     def __init__(
-        self, matrix: CoverageMatrix, located: Locations, found: Found, asked: pd.Series, keys: pd.Series | None
+        self,
+        matrix: CoverageMatrix,
+        located: Locations,
+        found: Found,
+        asked: pd.Series,
+        keys: pd.Series | None,
+        opened: Opened | None,
     ) -> None:
+        self._opening_notes = opened.notes if opened else ()
+        self._history = opened.history if opened else None
         self.release, self.located, self.found = matrix.release, located, found
         self.asked, self.keys = asked, keys
         self.size = len(asked)
@@ -144,7 +161,7 @@ class AnswerColumns:
             "as_of": lambda: self._constant_day(release.as_of),
             "asked_on": lambda: self._constant_day(day),
             "age_days": lambda: _integers(np.full(self.size, age or 0), np.full(self.size, age is None)),
-            "reference_vintage": self._vintages,
+            "reference_vintage": lambda: self._constant(read_vintage()),
             "caveat": lambda: self._constant(caveat(self.located.mapped)),
             "synthetic": lambda: np.full(self.size, release.synthetic),
             "available": self._available,
@@ -152,7 +169,16 @@ class AnswerColumns:
             "info": self._infos,
             "premises": lambda: self._premises("premises"),
             "premises_available": lambda: self._premises("premises_available"),
+            "notes": lambda: answer_notes(self.located, self.found, self._last, self._opening_notes),
+            **{name: partial(self._last_column, name) for name in LAST},
         }
+
+    @cached_property
+    def _last(self) -> LastHeld:
+        return LastHeld(self.found, self._history)
+
+    def _last_column(self, name: str) -> Any:
+        return self._last.column(name)
 
     def _field(self, name: str) -> npt.NDArray[Any]:
         return self.found.table.column(name)
@@ -272,11 +298,6 @@ class AnswerColumns:
         asked = (day - EPOCH).days if day else 0
         days = np.where(planned, self._of_class("class_anticipated", 0) - asked, 0)
         return _integers(self._spread(days), self._spread(~planned))
-
-    def _vintages(self) -> pd.Categorical:
-        consulted = self._field("consulted") & (self._used > 0)
-        vintage = open_standing().vintage if consulted.any() else ""
-        return self._coded(np.where(consulted, 0, -1), [vintage])
 
     def _available(self) -> Any:
         value = self._of_class("class_available", 2)

@@ -101,6 +101,7 @@ def find_many(
     *,
     engine: str = "numpy",
     with_places: bool = True,
+    with_postcodes: bool = True,
     with_faults: bool = True,
 ) -> Found:
     """Return where each question leads, in the order of tests of `answering.answer_one`.
@@ -115,6 +116,8 @@ def find_many(
         Reads the bytes.
     with_places : bool
         Whether `Found.place` is wanted.
+    with_postcodes : bool
+        Whether the canonical form is wanted of postcodes that the release does not hold.
     with_faults : bool
         Whether each fault of a malformed text must have an answer of its own.
     """
@@ -126,7 +129,7 @@ def find_many(
     if with_cells:
         found.place = spread(known.place, cells)
     found.answer[list(odd)] = ODD
-    if not with_cells:
+    if not with_postcodes:
         _answer_unset(found, engine)
     _read_rest(located, known, found, with_faults=with_faults)
     found.asked_place = found.place
@@ -278,7 +281,7 @@ def _find_uprns(located: Locations, found: Found, uprns: pd.Series) -> None:
     found.no_postcode = key == NOTHING
     asked = (found.uprn != NO_UPRN) & (key != UNUSABLE)
     bad = asked & (found.uprn == BAD_UPRN)
-    row = _find_uprn_rows(located, np.where(asked & ~bad, found.uprn, NO_UPRN))
+    row = find_uprn_rows(located, np.where(asked & ~bad, found.uprn, NO_UPRN))
     held = np.flatnonzero(row >= 0)
     conflict = held[_contradicts(located, found, held, row[held], key[held])]
     found.unit[held] = np.searchsorted(located.units, row[held], side="right") - 1
@@ -295,7 +298,7 @@ def _find_uprns(located: Locations, found: Found, uprns: pd.Series) -> None:
         _put(found, own, _answer_units(located, found, found.unit[own]))
 
 
-def _find_uprn_rows(located: Locations, numbers: Ints) -> Ints:
+def find_uprn_rows(located: Locations, numbers: Ints) -> Ints:
     """Return the first row of each UPRN, -1 where the release does not hold it."""
     if "uprn" not in located.mapped.arrays:
         return np.full(len(numbers), -1, dtype=np.int64)

@@ -22,7 +22,7 @@ def answer_absent(table: AnswerTable, standing: Ints) -> Ints:
     distinct, at = np.unique(standing, return_inverse=True)
     status = np.array([st.UNKNOWN_POSTCODE, st.NOT_IN_MATRIX, st.TERMINATED])[np.minimum(distinct, 2)]
     words = [_absent_words(str(name), int(cell)) for name, cell in zip(status, distinct, strict=True)]
-    first = table.add(len(words), status=[STATUS[str(s)] for s in status], key=WHOLE, consulted=True, words=words)
+    first = table.add(len(words), status=[STATUS[str(s)] for s in status], key=WHOLE, words=words)
     return first + at.astype(np.int64)
 
 

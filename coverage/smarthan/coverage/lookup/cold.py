@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smarthan.coverage.releases.release import parse_day
 from smarthan.coverage.releases.store import NoRelease, open_place
+from smarthan.coverage.vintage import read_vintage
 
 from . import statuses as st
 from .answering import answer_one, echo
@@ -89,5 +90,7 @@ def _without_release(text: object, uprn: object, day: dt.date | None, message: s
         state=None,
         words=st.WORDS[st.NO_RELEASE],
         asked_on=day,
+        reference_vintage=read_vintage(),
         notes=(message,),
+        synthetic=None,
     )

@@ -5,17 +5,31 @@ Standard library only; earlier releases are mapped only when a terminated postco
 
 from __future__ import annotations
 
+from smarthan.records import NamedTuple
+
 from . import statuses as st
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from smarthan.coverage.index.mapped import MappedMatrix, Row
     from smarthan.coverage.releases.opening import Opened
     from smarthan.coverage.releases.release import Release
 
     from .answers import CoverageAnswer
+
+
+class Last(NamedTuple):
+    """What the last release that held a terminated postcode said of it.
+
+    `rows` and `held` are as in `CoverageAnswer`, whose notes `notes` are added to.
+    """
+
+    rows: tuple[Row, ...]
+    held: Mapping[str, Any] | None
+    notes: tuple[str, ...]
 
 
 class History:
@@ -40,12 +54,16 @@ class History:
 
         None when no release held it.
         """
-        for place, mapped in enumerate(self._each_earlier()):
+        for place, mapped in enumerate(self.each_earlier()):
             if mapped.find_postcode(postcode):
-                return mapped, [name for before, name in self._damaged if before <= place]
-        return None, [name for _, name in self._damaged]
+                return mapped, self.damaged_until(place)
+        return None, self.damaged_until(None)
 
-    def _each_earlier(self) -> Iterator[MappedMatrix]:
+    def damaged_until(self, place: int | None) -> list[str]:
+        """Return the damaged releases newer than the one at a place of `each_earlier`; all that were met for None."""
+        return [name for before, name in self._damaged if place is None or before <= place]
+
+    def each_earlier(self) -> Iterator[MappedMatrix]:
         """Give the earlier releases, newest first; each is opened when it is first come to, and kept."""
         yield from self._opened
         if self._left is None:
@@ -88,22 +106,41 @@ def complete_answer(answer: CoverageAnswer, opened: Opened | None) -> CoverageAn
         return answer
     from smarthan.records import replace
 
-    notes, rows = answer.notes + opened.notes, answer.rows
-    if answer.status == st.TERMINATED and opened.history is not None:
-        last, damaged = opened.history.find_last(answer.postcode or "")
-        if last is not None:
-            release = last.release
-            rows = tuple(_read_last(last, answer.postcode))
-            notes += (f"its rows are historical: of release {release.release_id} of {release.as_of}, the last with it",)
-        else:
-            notes += ("no earlier release of this store held it",)
-        notes += tuple(f"release {name} is damaged: what it said of it is not known" for name in damaged)
-    return replace(answer, notes=notes, rows=rows)
+    notes = answer.notes + opened.notes
+    if answer.status != st.TERMINATED or opened.history is None:
+        return replace(answer, notes=notes)
+    last, damaged = opened.history.find_last(answer.postcode or "")
+    told = tell_last(last, answer.postcode or "", damaged)
+    return replace(answer, notes=notes + told.notes, rows=told.rows, last_held=told.held)
 
 
-def _read_last(last: MappedMatrix, postcode: str | None) -> list[Row]:
-    """Return the rows as that release gave them on its own day, marked."""
+def tell_last(last: MappedMatrix | None, postcode: str, damaged: list[str]) -> Last:
+    """Return what the last release that held a postcode said of it on its own day.
+
+    Parameters
+    ----------
+    last : MappedMatrix or None
+        That release; None where none held it.
+    postcode : str
+        In canonical form.
+    damaged : list of str
+        Later releases that cannot be read.
+    """
+    lost = tuple(f"release {name} is damaged: what it said of it is not known" for name in damaged)
+    if last is None:
+        return Last((), None, ("no earlier release of this store held it", *lost))
     from .answering import answer_one
 
-    rows = answer_one(last, postcode).rows
-    return [{**row, "words": f"historical, {row['words']}", "historical": True} for row in rows]
+    release, then = last.release, answer_one(last, postcode)
+    best = then.best or {}
+    rows = tuple({**row, "words": f"historical, {row['words']}", "historical": True} for row in then.rows)
+    held = {
+        "release_id": release.release_id,
+        "as_of": release.as_of,
+        "state": then.state,
+        "words": then.words,
+        "likelihood": best.get("likelihood"),
+        "wan_technology": best.get("wan_technology"),
+    }
+    note = f"its rows are historical: of release {release.release_id} of {release.as_of}, the last with it"
+    return Last(rows, held, (note, *lost))

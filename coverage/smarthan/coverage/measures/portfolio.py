@@ -11,9 +11,20 @@ import pandas as pd
 if TYPE_CHECKING:
     from smarthan.coverage.matrix import CoverageMatrix
 
-_KEPT = (
+KEPT = (
     *("status", "state", "words", "resolution", "degraded", "multi_region", "csp_region", "wan_technology"),
-    *("likelihood", "auxiliary", "anticipated", "days", "share", "release_id", "as_of", "asked_on", "synthetic"),
+    *(
+        "likelihood",
+        "auxiliary",
+        "anticipated",
+        "days",
+        "share",
+        "release_id",
+        "as_of",
+        "asked_on",
+        "synthetic",
+        "notes",
+    ),
 )
 
 
@@ -68,16 +79,17 @@ def join_portfolio(
     (['OK', 'EMPTY'], [9])
     """
     keys = [name for name in (postcode, uprn) if name is not None]
-    _check_columns(frame, keys)
+    check_portfolio(frame, keys)
     answers = matrix.lookup_many(frame[postcode], frame[uprn] if uprn is not None else None, as_of)
-    kept = answers[[name for name in _KEPT if name in answers]].add_prefix("cov_")
+    kept = answers[[name for name in KEPT if name in answers]].add_prefix("cov_")
     # By position: an index that repeats a label would multiply rows if joined.
     joined = pd.concat([frame.reset_index(drop=True), kept.reset_index(drop=True)], axis=1).set_axis(frame.index)
     joined.attrs = {**frame.attrs, **answers.attrs, **_account(frame, keys, answers)}
     return joined
 
 
-def _check_columns(frame: pd.DataFrame, keys: list[str]) -> None:
+def check_portfolio(frame: pd.DataFrame, keys: list[str]) -> None:
+    """Refuse a portfolio that lacks a key column, has one twice, or has cov_ columns already; as `join_portfolio`."""
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"frame: {type(frame).__name__} given; a table with a column of postcodes is needed")
     for name in keys:

@@ -23,7 +23,7 @@ def find_faults(release: Release) -> list[str]:
     if release.row_count == 0:
         faults.append("it has no row")
     if release.as_of is None:
-        faults.append("it has no as_of, the day it describes: give one with as_of")
+        faults.append("it has no as_of, the day it describes: give one with as_of (--as-of)")
     if not release.complete:
         faults.append(
             "it holds only what changed (complete is false): a store serves full releases; "

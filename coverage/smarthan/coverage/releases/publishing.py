@@ -141,7 +141,7 @@ def _settle_current(store: Path, release: Release, backfill: bool) -> tuple[str,
     if served and day < served.order[0] and not backfill:
         raise PublishRefused(
             f"release {release.release_id} is of {release.as_of}, older than the current one, {served.name} of "
-            f"{served.as_of}; publish it with backfill if it belongs into the past"
+            f"{served.as_of}; publish it with backfill (--backfill) if it belongs into the past"
         )
     return release.release_id if served is None or day >= served.order[0] else served.name, stands
 
@@ -156,7 +156,8 @@ def _compare(store: Path, matrix: CoverageMatrix, accept_drift: str | None, limi
     if drift and accept_drift is None:
         raise PublishRefused(
             f"release {found.after.release_id} is not published, compared with {found.before.release_id} of "
-            f"{found.before.as_of}: {'; '.join(drift)}. If this is right, publish it with accept_drift and say why"
+            f"{found.before.as_of}: {'; '.join(drift)}. If this is right, "
+            "publish it with accept_drift (--accept-drift) and say why"
         )
     remarks = [*warnings, *(f"accepted: {words} (reason: {accept_drift})" for words in drift)]
     facts = _manifest_facts(
