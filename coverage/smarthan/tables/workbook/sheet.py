@@ -7,8 +7,10 @@ rows and cells, so that one stray cell costs a million rows; and it takes a repe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import pyarrow as pa
 
@@ -16,9 +18,10 @@ from smarthan.tables.problems import clip
 from smarthan.tables.workbook.archive import Archive
 from smarthan.tables.workbook.cells import CellReader, Fault, number_text
 from smarthan.tables.workbook.limits import WorkbookLimits
-from smarthan.tables.workbook.parts import PartReader, names
+from smarthan.tables.workbook.parts import COST, PartReader, names
 from smarthan.tables.workbook.places import Area, column_letters, column_number
 from smarthan.tables.workbook.strings import TextRun, unescape
+from smarthan.tables.workbook.usual import Token, attributes_of, count_starts, take_apart
 
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _TEXT, _PHONETIC, _OTHER = range(8)
 _TAGS = {name: tag for tag, local in enumerate(("row", "c", "v", "f", "is", "t", "rPh")) for name in names(local)}
@@ -26,6 +29,9 @@ _ROOT, _DATA, _MERGE, _LINK, _COL = (names(n) for n in ("worksheet", "sheetData"
 _ROW_DEPTH, _CELL_DEPTH, _CONTENT_DEPTH = 3, 4, 5
 _TRUE = ("1", "true", "on")
 _CHUNK = 1 << 16  # rows whose texts are kept as Python's before they are packed
+_AT_ONCE = 1 << 20  # bytes of rows that are taken apart at once
+_BEGIN, _END, _END_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
+_NAMED_LONG = 1000  # cells right of the table that are named one by one
 
 
 @dataclass
@@ -73,30 +79,34 @@ class SheetReader(PartReader):
         Number of the row with the names; 0 where none was found.
     width : int
         Number of the last column with a name.
-    rows : list of int
+    rows : array of int
         Number of each row below it that holds anything.
     columns : dict of int to Column
         The kept columns.
-    faults : dict of (Fault, str) to list of int
+    faults : dict of (Fault, str) to array of int
         What cells break by what they are, with the column's name: positions in `rows`.
-    long : list of (int, str)
-        Rows with a cell right of the last name: position, and the cell.
+    long, long_cells : array of int, list of str
+        Rows with a cell right of the last name: position of each, and the cells of the first thousand.
     computed : dict of str to int
         Numbers that formulas gave, by column.
     merged, links, arrays : list of Area
         Merged ranges, cells with a hyperlink, ranges of one array formula.
     hidden_rows, hidden_columns : int
         Rows that were read though they are hidden; columns that are hidden.
+    is_usual : bool
+        Whether all rows below the header are in the form of `take_apart`, so that they can be counted on the bytes.
+    begins_at : int
+        The byte after the tag that begins the rows, where `is_usual`.
     """
 
     def __init__(self, archive: Archive, part: str, limits: WorkbookLimits, strings: list[str], choose: Choose) -> None:
         super().__init__(archive, part, limits)
         self._strings, self._choose = strings, choose
         self.header_row = self.hidden_rows = self.hidden_columns = 0
-        self.rows: list[int] = []
+        self.rows = array("q")
         self.columns: dict[int, Column] = {}
-        self.faults: dict[tuple[Fault, str], list[int]] = {}
-        self.long: list[tuple[int, str]] = []
+        self.faults: dict[tuple[Fault, str], array[int]] = {}
+        self.long, self.long_cells = array("q"), list[str]()
         self.computed: dict[str, int] = {}
         self.merged: list[Area] = []
         self.links: list[Area] = []
@@ -109,6 +119,9 @@ class SheetReader(PartReader):
         self._is_formula = False
         self._run = TextRun(limits.cell_characters)
         self.parser.CharacterDataHandler = self._run.append
+        self.parser.XmlDeclHandler = self._note_encoding
+        self.is_usual, self.begins_at, self._row_ended_at = True, 0, -1
+        self._stage, self._held, self._is_utf8, self._data_at = "before", b"", True, -1
 
     def read(self) -> None:
         """Read the sheet to its end."""
@@ -118,13 +131,109 @@ class SheetReader(PartReader):
             column.pack()
 
     def feed(self, block: bytes) -> None:
-        """Parse one block."""
+        """Take a block: rows in the usual form are taken apart at once, all else goes to expat."""
+        self._held += block
+        if self._stage == "before":
+            self._feed_beginning()
+        if self._stage == "rows":
+            self._feed_rows()
+        if self._stage == "expat":
+            self._parse(len(self._held))
+
+    def close(self) -> None:
+        """Parse what is left, and the end."""
+        self.is_usual &= self._stage == "expat"
+        self._parse(len(self._held))
+        super().close()
+
+    def _parse(self, count: int) -> None:
+        block, self._held = self._held[:count], self._held[count:]
         super().feed(block)
         self._run.trim()
 
+    def _feed_beginning(self) -> None:
+        at = self._held.find(_BEGIN)
+        if at < 0:
+            self._parse(max(0, len(self._held) - len(_BEGIN)))
+            return
+        self.begins_at = self.fed + at + len(_BEGIN)
+        self._parse(at + len(_BEGIN))
+        # Expat saw this very tag begin the rows: it stands in no comment, and its name has no prefix.
+        self.is_usual = self._is_utf8 and self._data_at == self.fed - len(_BEGIN)
+        self._stage = "rows" if self.is_usual else "expat"
+
+    def _feed_rows(self) -> None:
+        """Take whole rows: the header to expat, those below it in large pieces."""
+        while self._stage == "rows":
+            end = self._held.find(_END)
+            if self.header_row:
+                cut = self._held.rfind(_END_ROW, 0, end if end >= 0 else len(self._held))
+            else:
+                cut = self._held.find(_END_ROW)
+            if end >= 0 and (cut < 0 or cut > end):
+                self.is_usual &= take_apart(self._held[:end]) is not None
+                self._stage = "expat"
+            elif cut < 0 or (self.header_row and end < 0 and len(self._held) < _AT_ONCE):
+                self._stage = "rows" if len(self._held) < 2 * _AT_ONCE else self._give_up()
+                return
+            else:
+                self._take_rows(cut + len(_END_ROW))
+
+    def _give_up(self) -> str:
+        self.is_usual = False
+        return "expat"
+
+    def _take_rows(self, count: int) -> None:
+        tokens = take_apart(self._held[:count])
+        if tokens is None:
+            self.is_usual = False
+        if self.header_row and tokens is not None:
+            self.elements += count_starts(self._held[:count])
+            self.check_limits({})
+            self._held = self._held[count:]
+            self._take(tokens)
+            return
+        self._parse(count)
+        if self.depth != _ROW_DEPTH - 1 or self._row_ended_at != self.fed - len(_END_ROW):
+            self._stage = self._give_up()  # the row's end stood in a comment, or expat has not come to it yet
+
+    def _take(self, tokens: list[Token]) -> None:
+        """Take rows and cells in the usual form: what `_begin_row`, `_begin_cell` and `_end_cell` do, in one loop."""
+        letters_to, columns, strings, most = self._letters, self.columns, self._strings, self.limits.cell_characters
+        self._filled = self._is_formula = False
+        at = 0
+        for row, others, letters, number, style, kind, value in tokens:
+            if row:
+                self._end_row()
+                self._open_row({"r": row, **attributes_of(others)} if others else {"r": row})
+                at = len(self.rows) - self._packed
+                continue
+            place = letters_to.get(letters) or self._number(letters)
+            if number != self._row_text or place <= self._column:
+                self._misplaced(letters + number, "in another row, twice or out of order")
+            self._column = place
+            if not value:
+                continue
+            self._filled = True
+            column = columns.get(place)
+            if column is not None and kind == "s" and value.isdigit() and len(value) < 10:
+                text = strings[int(value)] if int(value) < len(strings) else self._shared(value)
+                plain = "\0" not in text
+            else:
+                plain = column is not None and not kind and not style and column.reader.is_number
+                text = number_text(value.strip()) if plain else ""
+            if plain and column is not None:
+                if text:
+                    column.fill(at)
+                    column.cells.append(text)
+                continue
+            self._type, self._style, self._value = kind or "n", style, value[: most + 1]
+            self._end_cell()
+        self._end_row()
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        self.elements += 1
+        self.elements += COST
         tag = _TAGS.get(name, _OTHER)
         if tag == _CELL:
             self._begin_cell(attributes)
@@ -155,15 +264,21 @@ class SheetReader(PartReader):
         elif tag == _FORMULA:
             self._formula = self._run.take()[:1000]
         elif tag == _ROW:
+            self._row_ended_at = self.parser.CurrentByteIndex
             self._end_row()
         elif tag == _PHONETIC:
             self._silent = False
+
+    def _note_encoding(self, version: str, encoding: str | None, standalone: int) -> None:
+        self._is_utf8 = encoding is None or encoding.casefold() == "utf-8"
 
     def _begin_other(self, name: str, attributes: dict[str, str]) -> None:
         if self.depth == 1 and name not in _ROOT:
             self.refuse("zip_invalid", "is no sheet of cells; put the table on a plain sheet")
         if name in _DATA and (self.depth != 2 or self._last):
             self.refuse("zip_invalid", "its rows stand where none belong; save the workbook again")
+        if name in _DATA:
+            self._data_at = self.parser.CurrentByteIndex
         if name in _MERGE:
             self._keep_area(self.merged, attributes.get("ref", ""))
         elif name in _LINK:
@@ -184,6 +299,9 @@ class SheetReader(PartReader):
     def _begin_row(self, attributes: dict[str, str]) -> None:
         if self.depth != _ROW_DEPTH:
             self.refuse("zip_invalid", "a row stands where none belongs; save the workbook again")
+        self._open_row(attributes)
+
+    def _open_row(self, attributes: Mapping[str, str]) -> None:
         text = attributes.get("r")
         if text is None:
             self._row = self._last + 1
@@ -207,13 +325,17 @@ class SheetReader(PartReader):
             letters = reference.rstrip("0123456789")
             column = self._letters.get(letters) or self._number(letters)
             if reference[len(letters) :] != self._row_text:
-                self.refuse("zip_invalid", f"cell {reference[:20]} stands in row {self._row}; save the workbook again")
+                self._misplaced(reference, "in another row")
         if column <= self._column:
-            self.refuse("zip_invalid", f"cell {reference!r:.20} stands twice or out of order; save the workbook again")
+            self._misplaced(reference or "", "twice or out of order")
         self._column = column
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._value = self._formula = ""
         self._holds = self._is_formula = False
+
+    def _misplaced(self, reference: str, how: str) -> NoReturn:
+        message = f"in row {self._row}, cell {reference!r:.20} stands {how}; save the workbook again"
+        self.refuse("zip_invalid", message)
 
     def _number(self, letters: str) -> int:
         if not (1 <= len(letters) <= 3 and letters.isalpha() and letters.isascii() and letters.isupper()):
@@ -245,13 +367,20 @@ class SheetReader(PartReader):
         column = self.columns.get(self._column)
         if column is None:
             if value and self._column > self.width:
-                self.long.append((len(self.rows), f"{column_letters(self._column)}{self._row}"))
+                self._keep_long()
             return
         if self._is_formula or kind != "s" or "\0" in value:
             value = self._judge(column, kind, value)
         if value:
             column.fill(len(self.rows) - self._packed)
             column.cells.append(value)
+
+    def _keep_long(self) -> None:
+        if self.long and self.long[-1] == len(self.rows):
+            return
+        if len(self.long) < _NAMED_LONG:
+            self.long_cells.append(f"{column_letters(self._column)}{self._row}")
+        self.long.append(len(self.rows))
 
     def _judge(self, column: Column, kind: str, value: str) -> str:
         """Return the text of a cell that is more than a shared text, and keep what is wrong with it."""
@@ -263,7 +392,7 @@ class SheetReader(PartReader):
         else:
             read = reader.read(kind, value, self._style)
         if read.fault is not None:
-            self.faults.setdefault((read.fault, column.name), []).append(len(self.rows))
+            self.faults.setdefault((read.fault, column.name), array("q")).append(len(self.rows))
         if read.computed:
             self.computed[column.name] = self.computed.get(column.name, 0) + 1
         return read.text
@@ -296,35 +425,3 @@ class SheetReader(PartReader):
             self.header_row, self.columns = self._row, chosen
             self.width = max((cell.column for cell in self._candidates if cell.text), default=0)
         self._candidates = []
-
-
-class _RowCounter(PartReader):
-    """Counts the rows that hold anything by start tags alone, independently of what their cells say."""
-
-    def __init__(self, archive: Archive, part: str, limits: WorkbookLimits) -> None:
-        super().__init__(archive, part, limits)
-        self.count = 0
-        self._open = False
-        self.parser.CharacterDataHandler = None
-        self.parser.EndElementHandler = None
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = _TAGS.get(name, _OTHER)
-        if tag == _ROW:
-            self._open = True
-        elif self._open and _VALUE <= tag <= _INLINE:
-            self.count += 1
-            self._open = False
-
-
-def count_rows(archive: Archive, part: str, limits: WorkbookLimits) -> int:
-    """Return how many rows of a sheet hold a value, a formula or a text, the header among them.
-
-    Raises
-    ------
-    FileRefused
-        When the part is damaged.
-    """
-    counter = _RowCounter(archive, part, limits)
-    counter.read()
-    return counter.count
