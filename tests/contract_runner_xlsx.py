@@ -41,7 +41,7 @@ def run_case(case: dict[str, Any], folder: Path, out: Path, good: Trial) -> dict
     before = path.read_bytes()
     _read.clear()
     said, told = io.StringIO(), io.StringIO()
-    base, clock = _reset_peak(), time.perf_counter()
+    base, clock, cpu = _reset_peak(), time.perf_counter(), time.process_time()
     _events = []
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
         try:
@@ -54,6 +54,7 @@ def run_case(case: dict[str, Any], folder: Path, out: Path, good: Trial) -> dict
         "id": case["id"],
         "code": code,
         "seconds": time.perf_counter() - clock,
+        "cpu_seconds": time.process_time() - cpu,
         "growth_mb": (_peak() - base) / 1024,
         "stdout": said.getvalue(),
         "stderr": told.getvalue(),

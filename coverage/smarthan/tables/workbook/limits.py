@@ -22,6 +22,8 @@ class WorkbookLimits:
     elements : int
         Start tags of all parts read: what bounds the time of a reading, however small a tag is. A cell has two; a
         trial with 100,000 readings has 6 million.
+    listed : int
+        Faults that are listed one by one, in all sheets together; beyond them a row is listed under its first one.
     tag_bytes : int
         Of one tag or comment.
     depth, attributes : int
@@ -39,7 +41,8 @@ class WorkbookLimits:
     ratio: int = 100
     ratio_floor_bytes: int = 1 << 20
     directory_bytes: int = 1 << 20
-    elements: int = 8_000_000
+    elements: int = 4_000_000
+    listed: int = 100_000
     tag_bytes: int = 1 << 20
     depth: int = 32
     attributes: int = 64

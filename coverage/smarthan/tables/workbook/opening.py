@@ -92,7 +92,8 @@ def _as_rows(book: Workbook, sheet: SheetEntry, table: Table, header: Header, re
     texts = {column.name: column.whole() for column in reader.columns.values()}
     line = np.array(reader.rows, dtype=np.int64)
     problems = [*header.notes, *_notes(sheet, reader)]
-    rows = Rows.from_text(table, source, Cells.from_arrow(texts, len(line)), line, problems)
+    cells = Cells.from_arrow(texts, len(line))
+    rows = Rows.from_text(table, source, cells, line, problems, room=book.archive.budget.room)
     rows.places = Places(sheet.name, header.letters)
     return rows
 

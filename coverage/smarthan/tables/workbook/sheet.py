@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import NoReturn
-
-import pyarrow as pa
 
 from smarthan.tables.problems import clip
 from smarthan.tables.workbook.archive import Archive
-from smarthan.tables.workbook.cells import CellReader, Fault, number_text
+from smarthan.tables.workbook.cells import Fault, number_text
+from smarthan.tables.workbook.columns import Alike, Column, HeaderCell
 from smarthan.tables.workbook.limits import WorkbookLimits
-from smarthan.tables.workbook.parts import COST, PartReader, names
+from smarthan.tables.workbook.parts import COST, ROW_COST, PartReader, names
 from smarthan.tables.workbook.places import Area, column_letters, column_number
 from smarthan.tables.workbook.strings import TextRun, unescape
 from smarthan.tables.workbook.usual import Token, attributes_of, count_starts, take_apart
@@ -31,43 +29,20 @@ _TRUE = ("1", "true", "on")
 _CHUNK = 1 << 16  # rows whose texts are kept as Python's before they are packed
 _AT_ONCE = 1 << 20  # bytes of rows that are taken apart at once
 _BEGIN, _END, _END_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
+_KINDS = 1000  # pairs of type and style that a column's cells are read by without a look at each
 _NAMED_LONG = 1000  # cells right of the table that are named one by one
-
-
-@dataclass
-class Column:
-    """A column that is kept: its name, how its cells are read, and its texts so far, packed and not."""
-
-    name: str
-    reader: CellReader
-    cells: list[str] = field(default_factory=list)
-    packed: list[pa.Array] = field(default_factory=list)
-
-    def fill(self, count: int) -> None:
-        """Add empty cells until there are so many since the last packing."""
-        if len(self.cells) < count:
-            self.cells.extend([""] * (count - len(self.cells)))
-
-    def pack(self) -> None:
-        """Pack the texts so far."""
-        self.packed.append(pa.array(self.cells, pa.large_string()))
-        self.cells.clear()
-
-    def whole(self) -> pa.ChunkedArray:
-        """Return all texts."""
-        return pa.chunked_array(self.packed, pa.large_string())
-
-
-@dataclass(slots=True)
-class HeaderCell:
-    """A cell of a row that may be the header."""
-
-    column: int
-    text: str
 
 
 # Is given a row's number and cells; returns the columns to keep by number, or None where it is not the header yet.
 Choose = Callable[[int, list[HeaderCell]], dict[int, Column] | None]
+
+
+def _no_text(value: str) -> str:
+    """Return that each such cell needs a look of its own."""
+    return ""
+
+
+_ODD = Alike(_no_text, None)
 
 
 class SheetReader(PartReader):
@@ -199,16 +174,16 @@ class SheetReader(PartReader):
 
     def _take(self, tokens: list[Token]) -> None:
         """Take rows and cells in the usual form: what `_begin_row`, `_begin_cell` and `_end_cell` do, in one loop."""
-        letters_to, columns, strings, most = self._letters, self.columns, self._strings, self.limits.cell_characters
+        places, columns = self._letters, self.columns
         self._filled = self._is_formula = False
         at = 0
-        for row, others, letters, number, style, kind, value in tokens:
+        for row, others, letters, number, attributes, value in tokens:
             if row:
                 self._end_row()
                 self._open_row({"r": row, **attributes_of(others)} if others else {"r": row})
                 at = len(self.rows) - self._packed
                 continue
-            place = letters_to.get(letters) or self._number(letters)
+            place = places.get(letters) or self._number(letters)
             if number != self._row_text or place <= self._column:
                 self._misplaced(letters + number, "in another row, twice or out of order")
             self._column = place
@@ -216,20 +191,44 @@ class SheetReader(PartReader):
                 continue
             self._filled = True
             column = columns.get(place)
-            if column is not None and kind == "s" and value.isdigit() and len(value) < 10:
-                text = strings[int(value)] if int(value) < len(strings) else self._shared(value)
-                plain = "\0" not in text
-            else:
-                plain = column is not None and not kind and not style and column.reader.is_number
-                text = number_text(value.strip()) if plain else ""
-            if plain and column is not None:
-                if text:
-                    column.fill(at)
-                    column.cells.append(text)
+            alike = None if column is None else column.alike.get(attributes) or self._begin_alike(column, attributes)
+            if column is None or alike is None or not (text := alike.text(value)):
+                self._take_odd(attributes, value)
                 continue
-            self._type, self._style, self._value = kind or "n", style, value[: most + 1]
-            self._end_cell()
+            cells = column.cells
+            if len(cells) < at:
+                column.fill(at)
+            cells.append(text)
+            if alike.faulty is not None:
+                alike.faulty.append(len(self.rows))
         self._end_row()
+
+    def _take_odd(self, attributes: str, value: str) -> None:
+        self.elements += 2 * (COST - 1)  # the cell and its value, as costly as if expat had told us of them
+        found = attributes_of(attributes)
+        self._type, self._style = found.get("t", "n"), found.get("s", "")
+        self._value = value[: self.limits.cell_characters + 1]
+        self._end_cell()
+
+    def _begin_alike(self, column: Column, attributes: str) -> Alike:
+        """Return how cells of a column with these attributes become text, kept for the next of them."""
+        if len(column.alike) >= _KINDS:
+            return _ODD
+        found = attributes_of(attributes)
+        kind = found.get("t", "n")
+        text, fault = column.reader.read_alike(kind, found.get("s", "")) or (_no_text, None)
+        if kind == "s":
+            text = self._shared_text
+        faulty = None if fault is None else self.faults.setdefault((fault, column.name), array("q"))
+        return column.alike.setdefault(attributes, Alike(text, faulty))
+
+    def _shared_text(self, value: str) -> str:
+        """Return a text that cells share; '' where it, or what it is asked by, needs another look."""
+        if not (value.isdigit() and value.isascii() and len(value) < 10):
+            return ""
+        number = int(value)
+        text = self._strings[number] if number < len(self._strings) else ""
+        return "" if "\0" in text else text
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -413,6 +412,7 @@ class SheetReader(PartReader):
             return
         if self.header_row:
             self.rows.append(self._row)
+            self.elements += ROW_COST
             self.hidden_rows += self._hidden
             if len(self.rows) - self._packed >= _CHUNK:
                 for column in self.columns.values():

@@ -12,7 +12,7 @@ import re
 _TEXT = r"[^<&\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]"
 _ROW = r'<row r="([0-9]{1,9})"((?: [a-zA-Z][a-zA-Z0-9]*(?::[a-zA-Z]+)?="[^"<&\x00-\x1f]*")*)/?>'
 _CELL = (
-    r'<c r="([A-Z]{1,3})([0-9]{1,9})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,10})")?'
+    r'<c r="([A-Z]{1,3})([0-9]{1,9})"((?: s="[0-9]{1,6}")?(?: t="[a-zA-Z]{1,10}")?)'
     rf'(?:/>|></c>|>(?:<v>|<is><t(?: xml:space="preserve")?>)({_TEXT}+)(?:</v>|</t></is>)</c>)'
 )
 _TOKENS = re.compile(f"{_ROW}|{_CELL}")
@@ -20,7 +20,7 @@ _WHOLE = _ROW.replace("/?>", rf"(?:/>|>(?:{_CELL})*+</row>)")
 _USUAL = re.compile("(?:" + re.sub(r"\((?!\?)", "(?:", _WHOLE) + ")*+")
 
 _PAIR = re.compile(' ([^=]+)="([^"]*)"')
-Token = tuple[str, str, str, str, str, str, str]
+Token = tuple[str, str, str, str, str, str]
 
 
 def take_apart(block: bytes) -> list[Token] | None:
@@ -29,12 +29,12 @@ def take_apart(block: bytes) -> list[Token] | None:
     Returns
     -------
     list of tuple of str
-        Row number and further attributes; or letters, row number, style, type and content of a cell.
+        Row number and further attributes; or letters, row number, attributes and content of a cell.
 
     Examples
     --------
     >>> take_apart(b'<row r="2"><c r="A2" t="s"><v>0</v></c></row>')
-    [('2', '', '', '', '', '', ''), ('', '', 'A', '2', '', 's', '0')]
+    [('2', '', '', '', '', ''), ('', '', 'A', '2', ' t="s"', '0')]
     >>> take_apart(b'<row r="2"><c r="A2"><v>1</v><!-- no more --></c></row>') is None
     True
     """
@@ -46,14 +46,14 @@ def take_apart(block: bytes) -> list[Token] | None:
 
 
 def attributes_of(text: str) -> dict[str, str]:
-    """Return the further attributes of a row, if it may be hidden: nothing else of them matters.
+    """Return the attributes of a row or cell.
 
     Examples
     --------
-    >>> attributes_of(' spans="1:3" hidden="1"')
-    {'spans': '1:3', 'hidden': '1'}
+    >>> attributes_of(' s="3" t="n"')
+    {'s': '3', 't': 'n'}
     """
-    return {} if "hidden" not in text else dict(_PAIR.findall(text))
+    return dict(_PAIR.findall(text))
 
 
 def count_starts(block: bytes) -> int:
