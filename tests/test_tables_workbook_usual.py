@@ -10,7 +10,7 @@ from tests.test_tables_workbook import CELLS, HEADER, TABLE
 from tests.workbook_files import Raw, Rows, number, pack, parts_of, sheet_xml, text
 
 from smarthan.tables import FileRefused, TableRead
-from smarthan.tables.workbook import SheetEntry, Workbook, archive, opening, sheet
+from smarthan.tables.workbook import SheetEntry, Workbook, archive, opening, pieces
 from smarthan.tables.workbook.counting import count_rows
 from smarthan.tables.workbook.header import Header
 from smarthan.tables.workbook.sheet import SheetReader
@@ -61,10 +61,10 @@ def both(book: Book, xml: str, monkeypatch: pytest.MonkeyPatch) -> tuple[TableRe
     """Return the sheet read in pieces of a few bytes, and read by expat alone."""
     with monkeypatch.context() as changed:
         changed.setattr(archive, "BLOCK", 97)
-        changed.setattr(sheet, "_AT_ONCE", 200)
+        changed.setattr(pieces, "_AT_ONCE", 200)
         quick = book.read(xml)
     with monkeypatch.context() as changed:
-        changed.setattr(sheet, "take_apart", lambda block: None)
+        changed.setattr(pieces, "take_apart", lambda block: None)
         slow = book.read(xml)
     return quick, slow
 

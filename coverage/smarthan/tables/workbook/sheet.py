@@ -16,19 +16,18 @@ from smarthan.tables.workbook.archive import Archive
 from smarthan.tables.workbook.cells import Fault, number_text
 from smarthan.tables.workbook.columns import Alike, Column, HeaderCell
 from smarthan.tables.workbook.limits import WorkbookLimits
-from smarthan.tables.workbook.parts import COST, ROW_COST, PartReader, names
+from smarthan.tables.workbook.parts import COST, ROW_COST, names
+from smarthan.tables.workbook.pieces import ROW_DEPTH, PieceReader
 from smarthan.tables.workbook.places import Area, column_letters, column_number
 from smarthan.tables.workbook.strings import TextRun, unescape
-from smarthan.tables.workbook.usual import Token, attributes_of, count_starts, take_apart
+from smarthan.tables.workbook.usual import Token, attributes_of
 
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _TEXT, _PHONETIC, _OTHER = range(8)
 _TAGS = {name: tag for tag, local in enumerate(("row", "c", "v", "f", "is", "t", "rPh")) for name in names(local)}
 _ROOT, _DATA, _MERGE, _LINK, _COL = (names(n) for n in ("worksheet", "sheetData", "mergeCell", "hyperlink", "col"))
-_ROW_DEPTH, _CELL_DEPTH, _CONTENT_DEPTH = 3, 4, 5
+_CELL_DEPTH, _CONTENT_DEPTH = 4, 5
 _TRUE = ("1", "true", "on")
 _CHUNK = 1 << 16  # rows whose texts are kept as Python's before they are packed
-_AT_ONCE = 1 << 20  # bytes of rows that are taken apart at once
-_BEGIN, _END, _END_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
 _KINDS = 1000  # pairs of type and style that a column's cells are read by without a look at each
 _NAMED_LONG = 1000  # cells right of the table that are named one by one
 
@@ -45,7 +44,7 @@ def _no_text(value: str) -> str:
 _ODD = Alike(_no_text, None)
 
 
-class SheetReader(PartReader):
+class SheetReader(PieceReader):
     """Reads the part of one sheet.
 
     Attributes
@@ -68,16 +67,12 @@ class SheetReader(PartReader):
         Merged ranges, cells with a hyperlink, ranges of one array formula.
     hidden_rows, hidden_columns : int
         Rows that were read though they are hidden; columns that are hidden.
-    is_usual : bool
-        Whether all rows below the header are in the form of `take_apart`, so that they can be counted on the bytes.
-    begins_at : int
-        The byte after the tag that begins the rows, where `is_usual`.
     """
 
     def __init__(self, archive: Archive, part: str, limits: WorkbookLimits, strings: list[str], choose: Choose) -> None:
         super().__init__(archive, part, limits)
         self._strings, self._choose = strings, choose
-        self.header_row = self.hidden_rows = self.hidden_columns = 0
+        self.hidden_rows = self.hidden_columns = 0
         self.rows = array("q")
         self.columns: dict[int, Column] = {}
         self.faults: dict[tuple[Fault, str], array[int]] = {}
@@ -94,9 +89,6 @@ class SheetReader(PartReader):
         self._is_formula = False
         self._run = TextRun(limits.cell_characters)
         self.parser.CharacterDataHandler = self._run.append
-        self.parser.XmlDeclHandler = self._note_encoding
-        self.is_usual, self.begins_at, self._row_ended_at = True, 0, -1
-        self._stage, self._held, self._is_utf8, self._data_at = "before", b"", True, -1
 
     def read(self) -> None:
         """Read the sheet to its end."""
@@ -105,74 +97,11 @@ class SheetReader(PartReader):
             column.fill(len(self.rows) - self._packed)
             column.pack()
 
-    def feed(self, block: bytes) -> None:
-        """Take a block: rows in the usual form are taken apart at once, all else goes to expat."""
-        self._held += block
-        if self._stage == "before":
-            self._feed_beginning()
-        if self._stage == "rows":
-            self._feed_rows()
-        if self._stage == "expat":
-            self._parse(len(self._held))
-
-    def close(self) -> None:
-        """Parse what is left, and the end."""
-        self.is_usual &= self._stage == "expat"
-        self._parse(len(self._held))
-        super().close()
-
-    def _parse(self, count: int) -> None:
-        block, self._held = self._held[:count], self._held[count:]
-        super().feed(block)
+    def after_block(self) -> None:
+        """Forget what no cell may hold."""
         self._run.trim()
 
-    def _feed_beginning(self) -> None:
-        at = self._held.find(_BEGIN)
-        if at < 0:
-            self._parse(max(0, len(self._held) - len(_BEGIN)))
-            return
-        self.begins_at = self.fed + at + len(_BEGIN)
-        self._parse(at + len(_BEGIN))
-        # Expat saw this very tag begin the rows: it stands in no comment, and its name has no prefix.
-        self.is_usual = self._is_utf8 and self._data_at == self.fed - len(_BEGIN)
-        self._stage = "rows" if self.is_usual else "expat"
-
-    def _feed_rows(self) -> None:
-        """Take whole rows: the header to expat, those below it in large pieces."""
-        while self._stage == "rows":
-            end = self._held.find(_END)
-            if self.header_row:
-                cut = self._held.rfind(_END_ROW, 0, end if end >= 0 else len(self._held))
-            else:
-                cut = self._held.find(_END_ROW)
-            if end >= 0 and (cut < 0 or cut > end):
-                self.is_usual &= take_apart(self._held[:end]) is not None
-                self._stage = "expat"
-            elif cut < 0 or (self.header_row and end < 0 and len(self._held) < _AT_ONCE):
-                self._stage = "rows" if len(self._held) < 2 * _AT_ONCE else self._give_up()
-                return
-            else:
-                self._take_rows(cut + len(_END_ROW))
-
-    def _give_up(self) -> str:
-        self.is_usual = False
-        return "expat"
-
-    def _take_rows(self, count: int) -> None:
-        tokens = take_apart(self._held[:count])
-        if tokens is None:
-            self.is_usual = False
-        if self.header_row and tokens is not None:
-            self.elements += count_starts(self._held[:count])
-            self.check_limits({})
-            self._held = self._held[count:]
-            self._take(tokens)
-            return
-        self._parse(count)
-        if self.depth != _ROW_DEPTH - 1 or self._row_ended_at != self.fed - len(_END_ROW):
-            self._stage = self._give_up()  # the row's end stood in a comment, or expat has not come to it yet
-
-    def _take(self, tokens: list[Token]) -> None:
+    def take(self, tokens: list[Token]) -> None:
         """Take rows and cells in the usual form: what `_begin_row`, `_begin_cell` and `_end_cell` do, in one loop."""
         places, columns = self._letters, self.columns
         self._filled = self._is_formula = False
@@ -263,13 +192,10 @@ class SheetReader(PartReader):
         elif tag == _FORMULA:
             self._formula = self._run.take()[:1000]
         elif tag == _ROW:
-            self._row_ended_at = self.parser.CurrentByteIndex
+            self.row_ended_at = self.parser.CurrentByteIndex
             self._end_row()
         elif tag == _PHONETIC:
             self._silent = False
-
-    def _note_encoding(self, version: str, encoding: str | None, standalone: int) -> None:
-        self._is_utf8 = encoding is None or encoding.casefold() == "utf-8"
 
     def _begin_other(self, name: str, attributes: dict[str, str]) -> None:
         if self.depth == 1 and name not in _ROOT:
@@ -277,7 +203,7 @@ class SheetReader(PartReader):
         if name in _DATA and (self.depth != 2 or self._last):
             self.refuse("zip_invalid", "its rows stand where none belong; save the workbook again")
         if name in _DATA:
-            self._data_at = self.parser.CurrentByteIndex
+            self.data_at = self.parser.CurrentByteIndex
         if name in _MERGE:
             self._keep_area(self.merged, attributes.get("ref", ""))
         elif name in _LINK:
@@ -296,7 +222,7 @@ class SheetReader(PartReader):
                 self.refuse("zip_invalid", f"{error}; save the workbook again")
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
-        if self.depth != _ROW_DEPTH:
+        if self.depth != ROW_DEPTH:
             self.refuse("zip_invalid", "a row stands where none belongs; save the workbook again")
         self._open_row(attributes)
 
