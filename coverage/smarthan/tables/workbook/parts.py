@@ -97,7 +97,7 @@ class PartReader:
         if len(attributes) > limits.attributes:
             self.refuse("zip_size", f"an element has more than {limits.attributes} attributes")
         if self.elements > self._most:
-            message = f"here the workbook has its {limits.elements:,} elements that are read; save each sheet as CSV in one folder"
+            message = f"here the workbook has its {limits.elements:,} elements that are read; save each sheet as CSV"
             self.refuse("zip_size", message)
 
     def _end(self, name: str) -> None:
