@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.conftest import SMALL_TRIAL
 from tests.corpus_xlsx import GOOD, write_corpus
+from tests.worst_xlsx import KINDS, worst_workbook
 
 from smarthan.tables import RULES
 from smarthan.tables.workbook import row_of
@@ -185,3 +186,19 @@ def test_a_refused_workbook_leaves_what_was_read_before(corpus: Path) -> None:
     with pytest.raises(ValueError, match="zip_duplicate"):
         read_trial(corpus / "member_twice.xlsx")
     assert len(trial["measurements"]) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_costliest_workbooks_that_are_let_through_stay_within_time_and_memory(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "good").mkdir()
+    for name, content in SMALL_TRIAL.items():
+        (tmp_path / "good" / f"{name}.csv").write_text(content, encoding="utf-8")
+    data = worst_workbook(kind)
+    assert len(data) < 20_000_000
+    (tmp_path / "worst.xlsx").write_bytes(data)
+    (tmp_path / "manifest.json").write_text(json.dumps([{"id": kind, "input": "worst.xlsx"}]))
+    found = run_cases(tmp_path, tmp_path / "out", [kind])[kind]
+    assert found["code"] == 1, found["stderr"]
+    assert found["growth_mb"] <= GROWTH_MB
+    assert found["cpu_seconds"] <= SECONDS

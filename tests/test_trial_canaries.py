@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from tests.canaries import ALL, EXTRA, IDENTITY, WRITTEN, find_canaries, find_in_folder, plant
+<<<<<<< HEAD
 from tests.disclosed_pack import (
     COUNTS,
     EXACT,
@@ -26,6 +27,9 @@ from tests.disclosed_pack import (
     read_pack,
     read_records,
 )
+=======
+from tests.workbook_files import Cell, formula, pack, parts_of, sheet_xml
+>>>>>>> workbook2
 
 import smarthan.personal
 from smarthan.analysis import housing_stock, path_success
@@ -193,6 +197,7 @@ def test_a_broken_identity_file_tells_none(tmp_path: Path, text: str) -> None:
     assert find_canaries(told.encode()) == set()
 
 
+<<<<<<< HEAD
 @pytest.fixture(scope="module")
 def said() -> list[str]:
     return []
@@ -208,6 +213,67 @@ def pack(inputs: Path, tmp_path_factory: pytest.TempPathFactory, said: list[str]
 
 def test_the_report_on_the_trial_shows_none(pack: Path, said: list[str]) -> None:
     names = {path.suffix for path in pack.rglob("*") if path.is_file()}
+=======
+CELLS = tuple(IDENTITY.values())
+
+
+def write_identity(path: Path, rows: list[list[Cell]], after: str = "", sheet: str = "Identity") -> Path:
+    """Write a workbook with one sheet."""
+    path.write_bytes(pack(parts_of({sheet: sheet_xml(rows, after=after)})))
+    return path
+
+
+def test_an_identity_sheet_is_read_and_tagged_like_a_file(tmp_path: Path) -> None:
+    names, cells = ["dwelling_id", *IDENTITY], ["D1", *IDENTITY.values()]
+    read = read_identity(write_identity(tmp_path / "who.xlsx", [[*names], [*cells]]))
+    (tmp_path / "who.csv").write_text(",".join(names) + "\n" + ",".join(f'"{cell}"' for cell in cells) + "\n", "utf-8")
+    from_file = read_identity(tmp_path / "who.csv")
+    assert len(read.frame) == 1
+    assert read.frame.equals(from_file.frame)
+    assert read.frame.attrs == from_file.frame.attrs
+    assert read.ledger["file"].item().endswith("who.xlsx!Identity")
+
+
+@pytest.mark.parametrize(
+    ("rows", "after", "sheet"),
+    [
+        ([["dwelling_id", *IDENTITY], ["D1", *IDENTITY.values(), *IDENTITY.values()]], "", "identity"),
+        (
+            [["dwelling_id", *IDENTITY], ["D1", *[formula(f'"{c}"', c, "str") for c in IDENTITY.values()]]],
+            "",
+            "identity",
+        ),
+        ([["dwelling_id", *IDENTITY], ["D1", *IDENTITY.values()], [None, *IDENTITY.values()]], "", "identity"),
+        (
+            [["dwelling_id", *IDENTITY], ["D1", *IDENTITY.values()], ["D2", *IDENTITY.values()]],
+            '<mergeCells><mergeCell ref="A2:H3"/></mergeCells>',
+            "identity",
+        ),
+        ([list(IDENTITY.values()), list(IDENTITY.values())], "", "identity"),
+        ([["dwelling_id", *IDENTITY], ["D1", *IDENTITY.values()]], "", next(iter(IDENTITY.values()))[:31]),
+        ([[*IDENTITY.values()], ["dwelling_id", *IDENTITY], ["D1", *IDENTITY.values()]], "", "identity"),
+    ],
+    ids=["long", "formulas", "no key", "merged", "no heading", "sheet name", "line above"],
+)
+def test_a_broken_identity_sheet_tells_none(tmp_path: Path, rows: list[list[Cell]], after: str, sheet: str) -> None:
+    try:
+        read = read_identity(write_identity(tmp_path / "who.xlsx", rows, after, sheet))
+        told = read.quarantine.to_csv() + read.notes.to_csv() + read.ledger.to_csv()
+        assert len(read.quarantine)
+    except FileRefused as refused:
+        told = str(refused) + repr(refused)
+        assert "withheld" in told
+    assert find_canaries(told.encode()) == set()
+
+
+def test_the_report_on_the_trial_shows_none(inputs: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    pack = make_report(
+        inputs, tmp_path / "pack", only="02", fast=True, progress=lambda done, total, words: said.append(words)
+    )
+    assert pack.published
+    names = {path.suffix for path in pack.folder.rglob("*") if path.is_file()}
+>>>>>>> workbook2
     assert names >= {".html", ".xlsx", ".csv", ".svg", ".png", ".ipynb", ".json"}
     assert find_canaries(" ".join(said).encode()) == set()
     assert find_in_folder(pack.parent) == {}

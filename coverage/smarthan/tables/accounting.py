@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from smarthan.tables.cells import Cells, Coded, own
 from smarthan.tables.converting import convert_coded
 from smarthan.tables.fields import Table
-from smarthan.tables.findings import Batch, Places, Problem, Problems, clip_all, fill_message, tabulate, withhold
+from smarthan.tables.findings import Batch, Places, Problem, Problems, Room, clip_all, fill_message, tabulate, withhold
 from smarthan.tables.problems import ECHO_IN_FILE, ECHO_IN_MESSAGE, RULES
 
 LEDGER_COLUMNS = [
@@ -105,6 +105,8 @@ class Rows:
         False for rows already in quarantine.
     places : Places, optional
         Of a sheet: what names its cells in the account, `line` being its row numbers.
+    room : Room
+        How many breaches may be listed, beyond each row's first.
     """
 
     table: Table
@@ -116,6 +118,7 @@ class Rows:
     also: pd.DataFrame = field(default_factory=pd.DataFrame)
     alive: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     places: Places | None = None
+    room: Room = field(default_factory=lambda: Room(LISTED))
     _batches: list[Batch] = field(default_factory=list)
     _flagged: list[npt.NDArray[np.int64]] = field(default_factory=list)
     _untold: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -128,6 +131,8 @@ class Rows:
         text: pd.DataFrame | Cells,
         line: npt.NDArray[np.generic],
         problems: Sequence[Problem] = (),
+        *,
+        room: Room | None = None,
     ) -> Rows:
         """Type the cells of a text table, applying each field's own rules.
 
@@ -143,6 +148,8 @@ class Rows:
             Place of each row.
         problems : sequence of Problem
             What the reader already found (whole records it set aside, header notes).
+        room : Room, optional
+            How many breaches may be listed; two million when not given.
 
         Returns
         -------
@@ -154,6 +161,8 @@ class Rows:
         rows = cls(
             table, source, pd.DataFrame(index=index), cells.choose(table.names), line, Problems.of(problems), also
         )
+        rows.room = room or rows.room
+        rows.room.take(sum(len(batch) for batch in rows.problems.batches if batch.severity == "row"))
         rows.alive = np.ones(cells.count, dtype=np.bool_)
         columns = {}
         for declared in table.fields:
@@ -274,8 +283,8 @@ class Rows:
             self._flagged.append(at)
 
     def _choose_listed(self, at: npt.NDArray[np.int64], code: str, column: str) -> npt.NDArray[np.int64]:
-        """Return which of the rows to list: all, or those not listed yet where the list is long already."""
-        if sum(self.broken_rows().values()) + len(at) <= LISTED:
+        """Return which of the rows to list: all, or those not listed yet where there is no more room."""
+        if self.room.take(len(at)):
             return at
         first = at[self.alive[at]]
         if len(first) < len(at):

@@ -33,6 +33,19 @@ class Problem:
     suggestion: str = ""
 
 
+@dataclass
+class Room:
+    """How many breaches may still be listed one by one; what is read of one workbook shares one."""
+
+    left: int
+
+    def take(self, count: int) -> bool:
+        """Return whether so many more may be listed; where they may not, none may from now on."""
+        fits = count <= self.left
+        self.left = self.left - count if fits else 0
+        return fits
+
+
 @dataclass(frozen=True)
 class Batch:
     """Breaches of one rule in one column.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
 from smarthan.personal import tag_personal
-from smarthan.tables import LIMITS, FileRefused, Joined, Limits, TableRead, join, open_rows
+from smarthan.tables import LIMITS, FileRefused, Joined, Limits, Rows, TableRead, join, open_rows
+from smarthan.tables.workbook import open_sheet, open_workbook
 
 from .declared import IDENTITY
+from .delivery import WORKBOOKS
 from .rules.personal_keys import withhold_refusal
 
 PERSONAL_COLUMNS = tuple(field.name for field in IDENTITY.fields if field.personal)
@@ -26,9 +29,10 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     Parameters
     ----------
     path : path
-        A `.csv` or `.csv.gz` file with building_id or dwelling_id and personal columns.
+        A `.csv` or `.csv.gz` file with building_id or dwelling_id and personal columns, or a workbook with a sheet
+        `identity` of such columns; no other sheet of it is read.
     limits : Limits
-        What the file may cost.
+        What a CSV file may cost; for a workbook see `smarthan.tables.workbook.WorkbookLimits`.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     (1, ['required_missing'], True)
     """
     try:
-        rows = open_rows(path, IDENTITY, limits=limits)
+        rows = _open_sheet(path) if _is_workbook(path) else open_rows(path, IDENTITY, limits=limits)
     except FileRefused as refused:
         raise withhold_refusal(refused, always=refused.code not in _TELL_NOTHING) from None
     homeless = rows.frame["building_id"].isna() & rows.frame["dwelling_id"].isna()
@@ -61,6 +65,21 @@ def read_identity(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> T
     rows.reject_duplicates()
     read = rows.finish()
     return replace(read, frame=tag_personal(read.frame, PERSONAL_COLUMNS))
+
+
+def _is_workbook(path: str | os.PathLike[str]) -> bool:
+    return Path(path).suffix.casefold() in WORKBOOKS
+
+
+def _open_sheet(path: str | os.PathLike[str]) -> Rows:
+    book = open_workbook(path)
+    sheet = book.find(IDENTITY.name)
+    if sheet is None:
+        raise FileRefused(path, "sheet_missing", f"has no sheet {IDENTITY.name}")
+    rows = open_sheet(book, sheet, IDENTITY)
+    for problem in book.notes:
+        rows.note(problem.code, problem.message)
+    return rows
 
 
 def join_identity(frame: pd.DataFrame, identity: pd.DataFrame, *, on: str) -> Joined:

@@ -57,7 +57,7 @@ def read_trial(
     path : path
         A folder with one `<table>.csv` or `<table>.csv.gz` for each table, or an `.xlsx` or `.xlsm` workbook with one
         sheet for each. wiring and noise may be absent. A file `identity.csv` or a sheet `identity` is never opened:
-        `smarthan.trial_data.read_identity` reads such a file apart.
+        `smarthan.trial_data.read_identity` reads such a file or sheet apart.
     day : date, optional
         The day asked: nothing may be dated after it. Today (UTC) when not given; give it for results that can be
         repeated on another day.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from smarthan.tables.findings import Problem
+from smarthan.tables.findings import Problem, Room
 from smarthan.tables.problems import FileRefused, clip
 from smarthan.tables.workbook.limits import WorkbookLimits
 
@@ -29,9 +29,10 @@ _EXTERNAL = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
 
 @dataclass
 class Budget:
-    """The start tags that may still be read, in all parts together."""
+    """What may still be spent, in all parts together: start tags that are read, and faults that are listed."""
 
     elements: int
+    room: Room
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Archive:
     notes : tuple of Problem
         Macros, links to elsewhere, and names that lead out of the archive; none of them was touched.
     budget : Budget
-        What is left of the limit on elements.
+        What is left of the limits on elements and on faults.
     """
 
     path: str
@@ -109,7 +110,7 @@ def open_archive(path: str | os.PathLike[str], limits: WorkbookLimits) -> Archiv
         raise FileRefused(name, "zip_invalid", f"its directory is damaged ({clip(error)}); save it again") from None
     members = _check_entries(name, entries, limits)
     _check_kind(name, members)
-    return Archive(name, members, tuple(_suspicions(members)), Budget(limits.elements))
+    return Archive(name, members, tuple(_suspicions(members)), Budget(limits.elements, Room(limits.listed)))
 
 
 def _check_beginning(name: str, limits: WorkbookLimits) -> None:

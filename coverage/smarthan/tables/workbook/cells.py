@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from smarthan.tables.fields import Field
@@ -16,6 +17,9 @@ from smarthan.tables.workbook.styles import Look
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _ISO_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00:00(\.0+)?Z?")
+# A number that is in its shortest form already: up to 15 digits, which a double holds, and no exponent.
+_SHORTEST = re.compile(r"0|-?([1-9][0-9]{0,14}|([1-9][0-9]{0,6}\.|0\.(?!000))[0-9]{0,7}[1-9])")
+_LONG = 400  # characters; no number that a spreadsheet writes has as many
 _EXACT = 2**53  # integers up to here are exact in a double
 # Day 60 of the 1900 system is 29 February 1900, which never was: days before it are off by one (Excel's own note).
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465
@@ -65,7 +69,7 @@ def number_text(raw: str) -> str:
     >>> [number_text(raw) for raw in ("5", "5.0", "0.10000000000000001", "8.68E8", "1E-7", "NaN")]
     ['5', '5', '0.1', '868000000', '1e-07', 'NaN']
     """
-    if len(raw) < 16 and raw.isdigit() and raw.isascii() and (raw[0] != "0" or raw == "0"):
+    if _SHORTEST.fullmatch(raw):
         return raw
     if not _NUMBER.fullmatch(raw):
         return raw
@@ -75,6 +79,15 @@ def number_text(raw: str) -> str:
     return raw if value in (float("inf"), float("-inf")) else repr(value)
 
 
+def _short_number(raw: str) -> str:
+    return number_text(raw.strip()) if len(raw) < _LONG else ""
+
+
+def _short_text(raw: str) -> str:
+    return raw if len(raw) < _LONG and "_x" not in raw else ""
+
+
+@lru_cache(1 << 12)  # a sheet has many cells of few days
 def date_text(raw: str, *, from_1904: bool) -> str | None:
     """Return a day number as an ISO date, or time where it has a fraction, to a thousandth of a second.
 
@@ -96,6 +109,8 @@ def date_text(raw: str, *, from_1904: bool) -> str | None:
     first = 0 if from_1904 else _FIRST_DAY
     if not first <= days < _LAST_DAY + 1 - (_1904_SHIFT if from_1904 else 0):
         return None
+    if days.is_integer():
+        return dt.date.fromordinal((_EPOCH_1904 if from_1904 else _EPOCH).toordinal() + int(days)).isoformat()
     moment = (_EPOCH_1904 if from_1904 else _EPOCH) + dt.timedelta(milliseconds=round(days * 86_400_000))
     if moment.time() == dt.time():
         return moment.date().isoformat()
@@ -146,6 +161,25 @@ class CellReader:
             return Read(f"={formula}", _NO_VALUE)
         found = self.read(kind, raw, style)
         return found._replace(computed=True)
+
+    def read_alike(self, kind: str, style: str) -> tuple[Callable[[str], str], Fault | None] | None:
+        """Return how all cells of a type and style become text, '' where one needs `read`, and the fault each is."""
+        if kind in ("str", "inlineStr", "e"):
+            return _short_text, None
+        if kind == "b":
+            return self._short_truth, self._truth("1", style).fault
+        if kind != "n":
+            return None
+        if (self.is_number and not style) or self._look(style) != "date":
+            return _short_number, self._number("0", style).fault
+        return self._short_day, _DAY if self.kind in _WORDS else None
+
+    def _short_truth(self, raw: str) -> str:
+        return self._truth(raw.strip(), "").text if len(raw) < _LONG else ""
+
+    def _short_day(self, raw: str) -> str:
+        # A part of a day takes longer, and is charged for it.
+        return date_text(raw, from_1904=self._from_1904) or "" if raw.isdigit() else ""
 
     def _look(self, style: str) -> Look:
         if not style:

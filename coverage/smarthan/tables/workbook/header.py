@@ -12,8 +12,9 @@ from smarthan.tables.problems import FileRefused, clip
 from smarthan.tables.reading import choose_columns, refuse_alias_clash
 from smarthan.tables.workbook.book import Workbook
 from smarthan.tables.workbook.cells import CellReader
+from smarthan.tables.workbook.columns import Column, HeaderCell
 from smarthan.tables.workbook.places import column_letters
-from smarthan.tables.workbook.sheet import Column, HeaderCell, SheetReader
+from smarthan.tables.workbook.sheet import SheetReader
 
 _SEARCHED = 20  # rows below the first one in which a header is looked for, so that a message can say where it stands
 

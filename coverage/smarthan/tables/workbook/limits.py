@@ -20,8 +20,12 @@ class WorkbookLimits:
     directory_bytes : int
         The archive's list of members: a hundred bytes for each sheet of a thousand.
     elements : int
-        Start tags of all parts read: what bounds the time of a reading, however small a tag is. A cell has two; a
-        trial with 100,000 readings has 6 million.
+        Start tags of all parts read: what bounds the time of a reading, however small a tag is. A cell has two. An
+        element that expat tells us of counts for three and a row for five more (`parts`), as they cost. Set so that
+        the costliest faulty workbook (`tests/worst_xlsx.py`) takes less than 10 s of one core and 512 MB; a trial of
+        35,000 readings, written by a spreadsheet, is the largest that it lets through. Larger ones are read as CSV.
+    listed : int
+        Faults that are listed one by one, in all sheets together; beyond them a row is listed under its first one.
     tag_bytes : int
         Of one tag or comment.
     depth, attributes : int
@@ -39,7 +43,8 @@ class WorkbookLimits:
     ratio: int = 100
     ratio_floor_bytes: int = 1 << 20
     directory_bytes: int = 1 << 20
-    elements: int = 8_000_000
+    elements: int = 3_000_000
+    listed: int = 100_000
     tag_bytes: int = 1 << 20
     depth: int = 32
     attributes: int = 64

@@ -13,11 +13,10 @@ from smarthan.tables.fields import Table
 from smarthan.tables.findings import Places, Problem
 from smarthan.tables.workbook.areas import Cover, covered
 from smarthan.tables.workbook.book import SheetEntry, Workbook
+from smarthan.tables.workbook.counting import count_rows
 from smarthan.tables.workbook.header import Header
 from smarthan.tables.workbook.limits import LAST_ROW
-from smarthan.tables.workbook.sheet import SheetReader, count_rows
-
-_LISTED_CELLS = 1000  # cells that a message of their own names; further ones share one
+from smarthan.tables.workbook.sheet import SheetReader
 
 
 def open_sheet(book: Workbook, sheet: SheetEntry, table: Table, *, also: Collection[str] = ()) -> Rows:
@@ -86,14 +85,15 @@ def _as_rows(book: Workbook, sheet: SheetEntry, table: Table, header: Header, re
         size=book.size,
         format="xlsx",
         encoding="utf-8",
-        records=count_rows(book.archive, sheet.part, book.limits) - 1,
+        records=count_rows(book.archive, sheet.part, book.limits, reader.begins_at if reader.is_usual else None) - 1,
         parsed=len(reader.rows),
         dropped_columns=header.dropped,
     )
     texts = {column.name: column.whole() for column in reader.columns.values()}
     line = np.array(reader.rows, dtype=np.int64)
     problems = [*header.notes, *_notes(sheet, reader)]
-    rows = Rows.from_text(table, source, Cells.from_arrow(texts, len(line)), line, problems)
+    cells = Cells.from_arrow(texts, len(line))
+    rows = Rows.from_text(table, source, cells, line, problems, room=book.archive.budget.room)
     rows.places = Places(sheet.name, header.letters)
     return rows
 
@@ -116,13 +116,10 @@ def _reject_odd_cells(rows: Rows, reader: SheetReader) -> None:
     for (fault, column), at in reader.faults.items():
         if column in rows.text:
             rows.reject(_mask(rows, at), fault.code, column, fault.message)
-    by_row: dict[int, str] = {}
-    for position, cell in reader.long:
-        by_row.setdefault(position, cell)
-    for position, cell in list(by_row.items())[:_LISTED_CELLS]:
+    named = len(reader.long_cells)
+    for position, cell in zip(reader.long, reader.long_cells, strict=False):
         rows.reject(_mask(rows, [position]), "row_long", "", f"cell {cell} stands right of the last named column")
-    rest = list(by_row)[_LISTED_CELLS:]
-    rows.reject(_mask(rows, rest), "row_long", "", "a cell stands right of the last named column")
+    rows.reject(_mask(rows, reader.long[named:]), "row_long", "", "a cell stands right of the last named column")
     far = np.asarray(rows.line, dtype=np.int64) > LAST_ROW
     rows.reject(far, "row_far", "", f"the row lies below row {LAST_ROW:,}, where a sheet ends")
 

@@ -7,64 +7,44 @@ rows and cells, so that one stray cell costs a million rows; and it takes a repe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
-import pyarrow as pa
+from array import array
+from collections.abc import Callable, Mapping
+from typing import NoReturn
 
 from smarthan.tables.problems import clip
 from smarthan.tables.workbook.archive import Archive
-from smarthan.tables.workbook.cells import CellReader, Fault, number_text
+from smarthan.tables.workbook.cells import Fault, number_text
+from smarthan.tables.workbook.columns import Alike, Column, HeaderCell
 from smarthan.tables.workbook.limits import WorkbookLimits
-from smarthan.tables.workbook.parts import PartReader, names
+from smarthan.tables.workbook.parts import COST, ROW_COST, names
+from smarthan.tables.workbook.pieces import ROW_DEPTH, PieceReader
 from smarthan.tables.workbook.places import Area, column_letters, column_number
 from smarthan.tables.workbook.strings import TextRun, unescape
+from smarthan.tables.workbook.usual import Token, attributes_of
 
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _TEXT, _PHONETIC, _OTHER = range(8)
 _TAGS = {name: tag for tag, local in enumerate(("row", "c", "v", "f", "is", "t", "rPh")) for name in names(local)}
 _ROOT, _DATA, _MERGE, _LINK, _COL = (names(n) for n in ("worksheet", "sheetData", "mergeCell", "hyperlink", "col"))
-_ROW_DEPTH, _CELL_DEPTH, _CONTENT_DEPTH = 3, 4, 5
+_CELL_DEPTH, _CONTENT_DEPTH = 4, 5
 _TRUE = ("1", "true", "on")
 _CHUNK = 1 << 16  # rows whose texts are kept as Python's before they are packed
-
-
-@dataclass
-class Column:
-    """A column that is kept: its name, how its cells are read, and its texts so far, packed and not."""
-
-    name: str
-    reader: CellReader
-    cells: list[str] = field(default_factory=list)
-    packed: list[pa.Array] = field(default_factory=list)
-
-    def fill(self, count: int) -> None:
-        """Add empty cells until there are so many since the last packing."""
-        if len(self.cells) < count:
-            self.cells.extend([""] * (count - len(self.cells)))
-
-    def pack(self) -> None:
-        """Pack the texts so far."""
-        self.packed.append(pa.array(self.cells, pa.large_string()))
-        self.cells.clear()
-
-    def whole(self) -> pa.ChunkedArray:
-        """Return all texts."""
-        return pa.chunked_array(self.packed, pa.large_string())
-
-
-@dataclass(slots=True)
-class HeaderCell:
-    """A cell of a row that may be the header."""
-
-    column: int
-    text: str
+_KINDS = 1000  # pairs of type and style that a column's cells are read by without a look at each
+_NAMED_LONG = 1000  # cells right of the table that are named one by one
 
 
 # Is given a row's number and cells; returns the columns to keep by number, or None where it is not the header yet.
 Choose = Callable[[int, list[HeaderCell]], dict[int, Column] | None]
 
 
-class SheetReader(PartReader):
+def _no_text(value: str) -> str:
+    """Return that each such cell needs a look of its own."""
+    return ""
+
+
+_ODD = Alike(_no_text, None)
+
+
+class SheetReader(PieceReader):
     """Reads the part of one sheet.
 
     Attributes
@@ -73,14 +53,14 @@ class SheetReader(PartReader):
         Number of the row with the names; 0 where none was found.
     width : int
         Number of the last column with a name.
-    rows : list of int
+    rows : array of int
         Number of each row below it that holds anything.
     columns : dict of int to Column
         The kept columns.
-    faults : dict of (Fault, str) to list of int
+    faults : dict of (Fault, str) to array of int
         What cells break by what they are, with the column's name: positions in `rows`.
-    long : list of (int, str)
-        Rows with a cell right of the last name: position, and the cell.
+    long, long_cells : array of int, list of str
+        Rows with a cell right of the last name: position of each, and the cells of the first thousand.
     computed : dict of str to int
         Numbers that formulas gave, by column.
     merged, links, arrays : list of Area
@@ -92,11 +72,11 @@ class SheetReader(PartReader):
     def __init__(self, archive: Archive, part: str, limits: WorkbookLimits, strings: list[str], choose: Choose) -> None:
         super().__init__(archive, part, limits)
         self._strings, self._choose = strings, choose
-        self.header_row = self.hidden_rows = self.hidden_columns = 0
-        self.rows: list[int] = []
+        self.hidden_rows = self.hidden_columns = 0
+        self.rows = array("q")
         self.columns: dict[int, Column] = {}
-        self.faults: dict[tuple[Fault, str], list[int]] = {}
-        self.long: list[tuple[int, str]] = []
+        self.faults: dict[tuple[Fault, str], array[int]] = {}
+        self.long, self.long_cells = array("q"), list[str]()
         self.computed: dict[str, int] = {}
         self.merged: list[Area] = []
         self.links: list[Area] = []
@@ -117,14 +97,71 @@ class SheetReader(PartReader):
             column.fill(len(self.rows) - self._packed)
             column.pack()
 
-    def feed(self, block: bytes) -> None:
-        """Parse one block."""
-        super().feed(block)
+    def after_block(self) -> None:
+        """Forget what no cell may hold."""
         self._run.trim()
+
+    def take(self, tokens: list[Token]) -> None:
+        """Take rows and cells in the usual form: what `_begin_row`, `_begin_cell` and `_end_cell` do, in one loop."""
+        places, columns = self._letters, self.columns
+        self._filled = self._is_formula = False
+        at = 0
+        for row, others, letters, number, attributes, value in tokens:
+            if row:
+                self._end_row()
+                self._open_row({"r": row, **attributes_of(others)} if others else {"r": row})
+                at = len(self.rows) - self._packed
+                continue
+            place = places.get(letters) or self._number(letters)
+            if number != self._row_text or place <= self._column:
+                self._misplaced(letters + number, "in another row, twice or out of order")
+            self._column = place
+            if not value:
+                continue
+            self._filled = True
+            column = columns.get(place)
+            alike = None if column is None else column.alike.get(attributes) or self._begin_alike(column, attributes)
+            if column is None or alike is None or not (text := alike.text(value)):
+                self._take_odd(attributes, value)
+                continue
+            cells = column.cells
+            if len(cells) < at:
+                column.fill(at)
+            cells.append(text)
+            if alike.faulty is not None:
+                alike.faulty.append(len(self.rows))
+        self._end_row()
+
+    def _take_odd(self, attributes: str, value: str) -> None:
+        self.elements += 2 * (COST - 1)  # the cell and its value, as costly as if expat had told us of them
+        found = attributes_of(attributes)
+        self._type, self._style = found.get("t", "n"), found.get("s", "")
+        self._value = value[: self.limits.cell_characters + 1]
+        self._end_cell()
+
+    def _begin_alike(self, column: Column, attributes: str) -> Alike:
+        """Return how cells of a column with these attributes become text, kept for the next of them."""
+        if len(column.alike) >= _KINDS:
+            return _ODD
+        found = attributes_of(attributes)
+        kind = found.get("t", "n")
+        text, fault = column.reader.read_alike(kind, found.get("s", "")) or (_no_text, None)
+        if kind == "s":
+            text = self._shared_text
+        faulty = None if fault is None else self.faults.setdefault((fault, column.name), array("q"))
+        return column.alike.setdefault(attributes, Alike(text, faulty))
+
+    def _shared_text(self, value: str) -> str:
+        """Return a text that cells share; '' where it, or what it is asked by, needs another look."""
+        if not (value.isdigit() and value.isascii() and len(value) < 10):
+            return ""
+        number = int(value)
+        text = self._strings[number] if number < len(self._strings) else ""
+        return "" if "\0" in text else text
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        self.elements += 1
+        self.elements += COST
         tag = _TAGS.get(name, _OTHER)
         if tag == _CELL:
             self._begin_cell(attributes)
@@ -155,6 +192,7 @@ class SheetReader(PartReader):
         elif tag == _FORMULA:
             self._formula = self._run.take()[:1000]
         elif tag == _ROW:
+            self.row_ended_at = self.parser.CurrentByteIndex
             self._end_row()
         elif tag == _PHONETIC:
             self._silent = False
@@ -164,6 +202,8 @@ class SheetReader(PartReader):
             self.refuse("zip_invalid", "is no sheet of cells; put the table on a plain sheet")
         if name in _DATA and (self.depth != 2 or self._last):
             self.refuse("zip_invalid", "its rows stand where none belong; save the workbook again")
+        if name in _DATA:
+            self.data_at = self.parser.CurrentByteIndex
         if name in _MERGE:
             self._keep_area(self.merged, attributes.get("ref", ""))
         elif name in _LINK:
@@ -182,8 +222,11 @@ class SheetReader(PartReader):
                 self.refuse("zip_invalid", f"{error}; save the workbook again")
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
-        if self.depth != _ROW_DEPTH:
+        if self.depth != ROW_DEPTH:
             self.refuse("zip_invalid", "a row stands where none belongs; save the workbook again")
+        self._open_row(attributes)
+
+    def _open_row(self, attributes: Mapping[str, str]) -> None:
         text = attributes.get("r")
         if text is None:
             self._row = self._last + 1
@@ -207,13 +250,17 @@ class SheetReader(PartReader):
             letters = reference.rstrip("0123456789")
             column = self._letters.get(letters) or self._number(letters)
             if reference[len(letters) :] != self._row_text:
-                self.refuse("zip_invalid", f"cell {reference[:20]} stands in row {self._row}; save the workbook again")
+                self._misplaced(reference, "in another row")
         if column <= self._column:
-            self.refuse("zip_invalid", f"cell {reference!r:.20} stands twice or out of order; save the workbook again")
+            self._misplaced(reference or "", "twice or out of order")
         self._column = column
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._value = self._formula = ""
         self._holds = self._is_formula = False
+
+    def _misplaced(self, reference: str, how: str) -> NoReturn:
+        message = f"in row {self._row}, cell {reference!r:.20} stands {how}; save the workbook again"
+        self.refuse("zip_invalid", message)
 
     def _number(self, letters: str) -> int:
         if not (1 <= len(letters) <= 3 and letters.isalpha() and letters.isascii() and letters.isupper()):
@@ -245,13 +292,20 @@ class SheetReader(PartReader):
         column = self.columns.get(self._column)
         if column is None:
             if value and self._column > self.width:
-                self.long.append((len(self.rows), f"{column_letters(self._column)}{self._row}"))
+                self._keep_long()
             return
         if self._is_formula or kind != "s" or "\0" in value:
             value = self._judge(column, kind, value)
         if value:
             column.fill(len(self.rows) - self._packed)
             column.cells.append(value)
+
+    def _keep_long(self) -> None:
+        if self.long and self.long[-1] == len(self.rows):
+            return
+        if len(self.long) < _NAMED_LONG:
+            self.long_cells.append(f"{column_letters(self._column)}{self._row}")
+        self.long.append(len(self.rows))
 
     def _judge(self, column: Column, kind: str, value: str) -> str:
         """Return the text of a cell that is more than a shared text, and keep what is wrong with it."""
@@ -263,7 +317,7 @@ class SheetReader(PartReader):
         else:
             read = reader.read(kind, value, self._style)
         if read.fault is not None:
-            self.faults.setdefault((read.fault, column.name), []).append(len(self.rows))
+            self.faults.setdefault((read.fault, column.name), array("q")).append(len(self.rows))
         if read.computed:
             self.computed[column.name] = self.computed.get(column.name, 0) + 1
         return read.text
@@ -284,6 +338,7 @@ class SheetReader(PartReader):
             return
         if self.header_row:
             self.rows.append(self._row)
+            self.elements += ROW_COST
             self.hidden_rows += self._hidden
             if len(self.rows) - self._packed >= _CHUNK:
                 for column in self.columns.values():
@@ -296,35 +351,3 @@ class SheetReader(PartReader):
             self.header_row, self.columns = self._row, chosen
             self.width = max((cell.column for cell in self._candidates if cell.text), default=0)
         self._candidates = []
-
-
-class _RowCounter(PartReader):
-    """Counts the rows that hold anything by start tags alone, independently of what their cells say."""
-
-    def __init__(self, archive: Archive, part: str, limits: WorkbookLimits) -> None:
-        super().__init__(archive, part, limits)
-        self.count = 0
-        self._open = False
-        self.parser.CharacterDataHandler = None
-        self.parser.EndElementHandler = None
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = _TAGS.get(name, _OTHER)
-        if tag == _ROW:
-            self._open = True
-        elif self._open and _VALUE <= tag <= _INLINE:
-            self.count += 1
-            self._open = False
-
-
-def count_rows(archive: Archive, part: str, limits: WorkbookLimits) -> int:
-    """Return how many rows of a sheet hold a value, a formula or a text, the header among them.
-
-    Raises
-    ------
-    FileRefused
-        When the part is damaged.
-    """
-    counter = _RowCounter(archive, part, limits)
-    counter.read()
-    return counter.count

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from smarthan.tables import RULES, Rows
 from smarthan.tables.findings import Problem, Problems
-from smarthan.trial_data.rules.privacy import PERSONAL
+from smarthan.trial_data.rules.privacy import PERSONAL, holds_personal
 
 WITHHELD = "(withheld)"
 _HEADER_BYTES = 1 << 20  # a header is at most 100,000 characters long (smarthan.tables.reading)
@@ -53,7 +53,7 @@ class SetAside:
         cells = self.cells.copy()
         for name in cells:
             words = cells[name]
-            personal = words.map(lambda word: bool(PERSONAL.search(word))).to_numpy(dtype=np.bool_)
+            personal = holds_personal(words)
             if personal.any():
                 cells[name] = words.mask(personal, WITHHELD)
         left = {place: WITHHELD if PERSONAL.search(text) else text for place, text in (self.left_over or {}).items()}

@@ -104,7 +104,8 @@ def _judge_pairs(technology: npt.NDArray[np.int64], hertz: npt.NDArray[np.float6
         if bands:
             chosen = (technology == TECHNOLOGIES.index(name)) & np.isfinite(hertz)
             missed = chosen & ~_lies_in(hertz, bands)
-            fits = np.any([_lies_in(hertz * factor, bands) for factor in _UNIT_SLIPS], axis=0)
+            with np.errstate(over="ignore"):  # a number near the largest of all fits no band
+                fits = np.any([_lies_in(hertz * factor, bands) for factor in _UNIT_SLIPS], axis=0)
             slipped |= missed & fits
             outside |= missed & ~fits
     return outside, slipped
