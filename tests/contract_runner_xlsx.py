@@ -28,32 +28,8 @@ def run_case(case: dict[str, Any], folder: Path, out: Path, good: Trial) -> dict
     """Check one workbook through the command line; return what happened."""
     path, rejects = folder / case["input"], out / f"{case['id']}.rejects.csv"
     _read.clear()
-<<<<<<< HEAD
     arguments = ["check", "trial", str(path), "--rejects", str(rejects), "--format", "json"]
     found: dict[str, Any] = {"id": case["id"], **run_watched(arguments, path)}
-=======
-    said, told = io.StringIO(), io.StringIO()
-    base, clock, cpu = _reset_peak(), time.perf_counter(), time.process_time()
-    _events = []
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
-        try:
-            main(["check", "trial", str(path), "--rejects", str(rejects), "--format", "json"])
-            code: object = None
-        except SystemExit as stop:
-            code = stop.code
-    events, _events = _events, None
-    found: dict[str, Any] = {
-        "id": case["id"],
-        "code": code,
-        "seconds": time.perf_counter() - clock,
-        "cpu_seconds": time.process_time() - cpu,
-        "growth_mb": (_peak() - base) / 1024,
-        "stdout": said.getvalue(),
-        "stderr": told.getvalue(),
-        "events": [e for e in events if not _is_own(e[1])],
-        "untouched": path.read_bytes() == before,
-    }
->>>>>>> workbook2
     return found | (_describe(_read[-1], rejects, good) if _read else {})
 
 

@@ -29,7 +29,7 @@ def run_watched(arguments: list[str], path: Path) -> dict[str, Any]:
     global _events
     before = path.read_bytes()
     said, told = io.StringIO(), io.StringIO()
-    base, clock = _reset_peak(), time.perf_counter()
+    base, clock, cpu = _reset_peak(), time.perf_counter(), time.process_time()
     _events = []
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
         try:
@@ -41,6 +41,7 @@ def run_watched(arguments: list[str], path: Path) -> dict[str, Any]:
     return {
         "code": code,
         "seconds": time.perf_counter() - clock,
+        "cpu_seconds": time.process_time() - cpu,
         "growth_mb": (_peak() - base) / 1024,
         "stdout": said.getvalue(),
         "stderr": told.getvalue(),

@@ -15,7 +15,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from tests.canaries import ALL, EXTRA, IDENTITY, WRITTEN, find_canaries, find_in_folder, plant
-<<<<<<< HEAD
 from tests.disclosed_pack import (
     COUNTS,
     EXACT,
@@ -27,9 +26,8 @@ from tests.disclosed_pack import (
     read_pack,
     read_records,
 )
-=======
-from tests.workbook_files import Cell, formula, pack, parts_of, sheet_xml
->>>>>>> workbook2
+from tests.workbook_files import Cell, formula, parts_of, sheet_xml
+from tests.workbook_files import pack as pack_parts
 
 import smarthan.personal
 from smarthan.analysis import housing_stock, path_success
@@ -197,29 +195,12 @@ def test_a_broken_identity_file_tells_none(tmp_path: Path, text: str) -> None:
     assert find_canaries(told.encode()) == set()
 
 
-<<<<<<< HEAD
-@pytest.fixture(scope="module")
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture(scope="module")
-def pack(inputs: Path, tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Path:
-    out = tmp_path_factory.mktemp("made") / "pack"
-    made = make_report(inputs, out, only="02", fast=True, progress=lambda done, total, words: said.append(words))
-    assert made.published
-    return made.folder
-
-
-def test_the_report_on_the_trial_shows_none(pack: Path, said: list[str]) -> None:
-    names = {path.suffix for path in pack.rglob("*") if path.is_file()}
-=======
 CELLS = tuple(IDENTITY.values())
 
 
 def write_identity(path: Path, rows: list[list[Cell]], after: str = "", sheet: str = "Identity") -> Path:
     """Write a workbook with one sheet."""
-    path.write_bytes(pack(parts_of({sheet: sheet_xml(rows, after=after)})))
+    path.write_bytes(pack_parts(parts_of({sheet: sheet_xml(rows, after=after)})))
     return path
 
 
@@ -266,14 +247,21 @@ def test_a_broken_identity_sheet_tells_none(tmp_path: Path, rows: list[list[Cell
     assert find_canaries(told.encode()) == set()
 
 
-def test_the_report_on_the_trial_shows_none(inputs: Path, tmp_path: Path) -> None:
-    said: list[str] = []
-    pack = make_report(
-        inputs, tmp_path / "pack", only="02", fast=True, progress=lambda done, total, words: said.append(words)
-    )
-    assert pack.published
-    names = {path.suffix for path in pack.folder.rglob("*") if path.is_file()}
->>>>>>> workbook2
+@pytest.fixture(scope="module")
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def pack(inputs: Path, tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Path:
+    out = tmp_path_factory.mktemp("made") / "pack"
+    made = make_report(inputs, out, only="02", fast=True, progress=lambda done, total, words: said.append(words))
+    assert made.published
+    return made.folder
+
+
+def test_the_report_on_the_trial_shows_none(pack: Path, said: list[str]) -> None:
+    names = {path.suffix for path in pack.rglob("*") if path.is_file()}
     assert names >= {".html", ".xlsx", ".csv", ".svg", ".png", ".ipynb", ".json"}
     assert find_canaries(" ".join(said).encode()) == set()
     assert find_in_folder(pack.parent) == {}
