@@ -158,7 +158,7 @@ missing at random within strata, and every seed is fixed. Intervals are nominal 
 What must hold at 80 buildings a stratum: bias below 3 Monte Carlo errors; linearised and logit intervals cover the
 truth in 90 to 99 % of the trials, the bootstrap in 88 to 99 %, Korn-Graubard and the recommended rule
 (`method="auto"`) in at least 95 % less two Monte Carlo errors; and the two ways that are not offered fail visibly.
-Twenty-five buildings a stratum are shown for comparison.
+Smaller samples, where they stand below, are for comparison.
 
 {head}
 {body}
