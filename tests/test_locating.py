@@ -15,7 +15,7 @@ from smarthan.coverage import parse_postcode, postcode_reference
 from smarthan.coverage.index.building import address_postcodes
 from smarthan.coverage.postcodes import locating
 from smarthan.coverage.postcodes.addressing import UNITS, unit_cell
-from smarthan.coverage.postcodes.arrow_text import as_arrow_text
+from smarthan.coverage.postcodes.arrow_text import as_arrow_text, take_texts
 from smarthan.coverage.postcodes.faults import OUTWARD
 from smarthan.coverage.postcodes.fixed_text import fix_width
 from smarthan.coverage.postcodes.letter_pairs import INVALID, SPECIAL, letter_tables
@@ -179,3 +179,9 @@ def test_a_table_spread_by_place_is_the_table_taken_by_place(cores: set[int], mo
     monkeypatch.setattr(locating, "_BLOCK", 300)
     at = np.random.default_rng(1).integers(0, 50, 4_321).astype(np.uint16)
     assert np.array_equal(spread(np.arange(50) ** 2, at), at.astype(np.int64) ** 2)
+
+
+def test_texts_are_taken_from_the_chunk_they_stand_in() -> None:
+    text = pa.chunked_array([["a", None], [], ["b", "c", "d"]], pa.large_string())
+    for rows in ([], [0], [1, 2], [0, 1, 2, 3, 4], [4]):
+        assert take_texts(text, np.array(rows, dtype=np.int64)).to_pylist() == [text[row].as_py() for row in rows]

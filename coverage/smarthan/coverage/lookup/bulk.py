@@ -44,7 +44,7 @@ COLUMNS = (
     *LAST,
 )
 # What is not the same for all questions that get the same answer needs the place of each.
-_COUNTED = 1 << 20  # answers counted at a time
+_COUNTED = 1 << 17  # answers counted at a time
 _BY_PLACE = frozenset({"postcode", "share", "info", "premises", "premises_available", "notes"})
 
 

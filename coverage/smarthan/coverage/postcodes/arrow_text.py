@@ -49,9 +49,18 @@ def as_arrow_text(column: pd.Series) -> tuple[pa.ChunkedArray, Odd]:
 
 
 def take_texts(text: pa.ChunkedArray, rows: np.ndarray) -> pa.Array:
-    """Return the texts of some rows as one array."""
-    taken = text.take(pa.array(rows))
-    return pa.concat_arrays(taken.chunks) if taken.num_chunks else pa.array([], text.type)
+    """Return the texts of some rows, in ascending order, as one array.
+
+    Chunk by chunk: a take over all chunks puts them together first, which costs as much memory as the column.
+    """
+    ends = np.cumsum([0, *(len(chunk) for chunk in text.chunks)])
+    at = np.searchsorted(rows, ends)
+    parts = [
+        chunk.take(pa.array(rows[first:last] - start))
+        for chunk, start, first, last in zip(text.chunks, ends[:-1], at[:-1], at[1:], strict=True)
+        if last > first
+    ]
+    return pa.concat_arrays(parts) if parts else pa.array([], text.type)
 
 
 def as_column(values: Iterable[object], name: str = "values") -> pd.Series:
