@@ -154,8 +154,8 @@ def as_page(table: pd.DataFrame) -> str:
     return f"""# Recovery study
 
 Written by `python benchmarks/recovery.py {asked}`;
-`make recovery` runs 300 trials at 25 and at 80 buildings a stratum. Synthetic trials with known truth are made, read and
-estimated by the very functions a user calls; the stock is that of the population each trial was drawn from,
+`make recovery` runs 300 trials at 25 and at 80 buildings a stratum. Synthetic trials with known truth are made,
+read and estimated by the very functions a user calls; the stock is that of the population each trial was drawn from,
 non-response is missing at random within strata, and every seed is fixed. Intervals are nominal 95 %.
 
 What must hold at 80 buildings a stratum: bias below 3 Monte Carlo errors; linearised and logit intervals cover the
