@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PEERS := $(VENV)/peers
 NAME ?= consultation
+# One worker a core; WORKERS= for one process, in which a debugger stops.
+WORKERS ?= -n logical --dist loadfile
 CONFIG ?=
 BENCH ?= --markdown docs/benchmarks.md
 UV := $(shell command -v uv 2>/dev/null)
@@ -50,10 +52,10 @@ test: $(INSTALLED) ## everything that must pass: format, lint, types, tests with
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -q
+	@$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=term:skip-covered -q
 
 test-quick: $(INSTALLED) ## the tests alone, without coverage
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest $(WORKERS) -q
 
 test-slow: $(INSTALLED) ## the long studies: simulation, recovery, faults
 	@$(BIN)/python -m pytest -q -m slow
@@ -93,8 +95,8 @@ bench-quick: $(INSTALLED) $(PEERS) ## try the benchmark jobs on one postcode are
 lock: ## resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements.lock
-	@uv pip compile --group bench --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements-bench.lock
+	@for GROUP in bench bench-scoring; do uv pip compile --group $$GROUP --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements-$$GROUP.lock; done
 
 clean: ## remove what the commands made, but not your reports
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist
