@@ -75,7 +75,7 @@ def test_seven_parts_are_refused() -> None:
 
 def test_contributions_end_in_their_total() -> None:
     ax = draw_contributions(POINTS, option="option", group="group", contribution="points")
-    assert [text.get_text() for text in ax.texts][-2:] == ["50", "40"]
+    assert [text.get_text() for text in ax.texts][-4:] == ["50", "40", "Cost", "Reach"]
     ends = sorted({float(bar.get_x() + bar.get_width()) for group in ax.containers for bar in group})
     assert ends[-1] == 50
     assert find_chart_problems(ax) == []

@@ -1,5 +1,7 @@
 """Who leads where when weights move: stretches of one weight, regions of two, against the brute force of a grid."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -46,7 +48,7 @@ def test_one_criterion_twice_is_refused() -> None:
 def test_the_option_named_has_the_highest_total(values: np.ndarray, weights: np.ndarray, at: float) -> None:
     found = lead_stretches(values, weights, 1)
     assert (found[0].low, found[-1].high) == (0.0, 1.0)
-    assert all(one.high == other.low for one, other in zip(found[:-1], found[1:], strict=True))
+    assert all(one.high == other.low for one, other in pairwise(found))
     leader = next(one.option for one in found if one.low <= at <= one.high)
     totals = totals_at(values, weights, {1: at})
     assert totals[leader] == pytest.approx(totals.max(), abs=1e-6)

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from .coverage import districts_of as districts_of
     from .coverage import targets_of as targets_of
     from .coverage import uncovered_of as uncovered_of
+    from .doubt import assessors_of as assessors_of
+    from .doubt import facts_of as facts_of
+    from .doubt import leaders_of as leaders_of
     from .finding import Finding as Finding
+    from .performance import dominance_of as dominance_of
+    from .performance import matrix_of as matrix_of
     from .places import SPOT_BREAKS as SPOT_BREAKS
     from .places import SPOT_CELL_M as SPOT_CELL_M
     from .places import SPOT_CLASSES as SPOT_CLASSES
@@ -51,15 +56,22 @@ if TYPE_CHECKING:
     from .representation import weights_of as weights_of
     from .robustness import acceptability_of as acceptability_of
     from .robustness import answer_robustness as answer_robustness
+    from .robustness import central_weights_of as central_weights_of
+    from .robustness import confidence_of as confidence_of
     from .robustness import shortlist_of as shortlist_of
-    from .robustness import swings_of as swings_of
-    from .robustness import switches_of as switches_of
     from .scores import GATE_WORDS as GATE_WORDS
     from .scores import answer_scores as answer_scores
     from .scores import contributions_of as contributions_of
     from .scores import criteria_of as criteria_of
     from .scores import gates_of as gates_of
     from .scores import ranking_of as ranking_of
+    from .switching import swings_of as swings_of
+    from .switching import switches_of as switches_of
+    from .weighing import weight_lines_of as weight_lines_of
+    from .weighing import weight_map_of as weight_map_of
+    from .worth import curve_of as curve_of
+    from .worth import evpi_of as evpi_of
+    from .worth import information_of as information_of
 
 __all__ = [
     "BOTH_BREAKS",
@@ -82,18 +94,28 @@ __all__ = [
     "answer_reach",
     "answer_robustness",
     "answer_scores",
+    "assessors_of",
     "candidates_of",
+    "central_weights_of",
     "changes_of",
+    "confidence_of",
     "connectivity_map_of",
     "contributions_of",
     "criteria_of",
+    "curve_of",
     "districts_of",
+    "dominance_of",
     "evidence_of",
+    "evpi_of",
+    "facts_of",
     "flagged_of",
     "frame_of",
     "gaps_of",
     "gates_of",
+    "information_of",
     "lad_map_of",
+    "leaders_of",
+    "matrix_of",
     "missing_of",
     "national_reach_of",
     "net_of",
@@ -116,6 +138,8 @@ __all__ = [
     "targets_of",
     "uncovered_of",
     "walls_of",
+    "weight_lines_of",
+    "weight_map_of",
     "weights_of",
 ]
 
@@ -124,15 +148,14 @@ __getattr__, __dir__ = lazy_names(
     {
         "BOTH_BREAKS": "smarthan.findings.connectivity",
         "BOTH_CLASSES": "smarthan.findings.connectivity",
-        "connectivity_map_of": "smarthan.findings.connectivity",
         "EVIDENCE_WORDS": "smarthan.findings.reach",
+        "Finding": "smarthan.findings.finding",
         "GATE_WORDS": "smarthan.findings.scores",
         "MAP_BREAKS": "smarthan.findings.coverage",
         "MAP_CLASSES": "smarthan.findings.coverage",
         "SPOT_BREAKS": "smarthan.findings.places",
         "SPOT_CELL_M": "smarthan.findings.places",
         "SPOT_CLASSES": "smarthan.findings.places",
-        "Finding": "smarthan.findings.finding",
         "acceptability_of": "smarthan.findings.robustness",
         "accounts_of": "smarthan.findings.buildings",
         "accuracy_by_technology_of": "smarthan.findings.coverage",
@@ -143,17 +166,28 @@ __getattr__, __dir__ = lazy_names(
         "answer_reach": "smarthan.findings.reach",
         "answer_robustness": "smarthan.findings.robustness",
         "answer_scores": "smarthan.findings.scores",
+        "assessors_of": "smarthan.findings.doubt",
         "candidates_of": "smarthan.findings.consultation",
+        "central_weights_of": "smarthan.findings.robustness",
         "changes_of": "smarthan.findings.changes",
+        "confidence_of": "smarthan.findings.robustness",
+        "connectivity_map_of": "smarthan.findings.connectivity",
         "contributions_of": "smarthan.findings.scores",
         "criteria_of": "smarthan.findings.scores",
+        "curve_of": "smarthan.findings.worth",
         "districts_of": "smarthan.findings.coverage",
+        "dominance_of": "smarthan.findings.performance",
         "evidence_of": "smarthan.findings.reach",
+        "evpi_of": "smarthan.findings.worth",
+        "facts_of": "smarthan.findings.doubt",
         "flagged_of": "smarthan.findings.reach",
         "frame_of": "smarthan.findings.representation",
         "gaps_of": "smarthan.findings.buildings",
         "gates_of": "smarthan.findings.scores",
+        "information_of": "smarthan.findings.worth",
         "lad_map_of": "smarthan.findings.places",
+        "leaders_of": "smarthan.findings.doubt",
+        "matrix_of": "smarthan.findings.performance",
         "missing_of": "smarthan.findings.representation",
         "national_reach_of": "smarthan.findings.reach",
         "net_of": "smarthan.findings.changes",
@@ -171,11 +205,13 @@ __getattr__, __dir__ = lazy_names(
         "sources_of": "smarthan.findings.consultation",
         "steps_of": "smarthan.findings.reach",
         "surveyors_of": "smarthan.findings.representation",
-        "swings_of": "smarthan.findings.robustness",
-        "switches_of": "smarthan.findings.robustness",
+        "swings_of": "smarthan.findings.switching",
+        "switches_of": "smarthan.findings.switching",
         "targets_of": "smarthan.findings.coverage",
         "uncovered_of": "smarthan.findings.coverage",
         "walls_of": "smarthan.findings.buildings",
+        "weight_lines_of": "smarthan.findings.weighing",
+        "weight_map_of": "smarthan.findings.weighing",
         "weights_of": "smarthan.findings.representation",
     },
 )
