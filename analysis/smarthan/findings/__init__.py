@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .scores import ranking_of as ranking_of
     from .switching import swings_of as swings_of
     from .switching import switches_of as switches_of
+    from .tracing import trace_of as trace_of
     from .weighing import weight_lines_of as weight_lines_of
     from .weighing import weight_map_of as weight_map_of
     from .worth import curve_of as curve_of
@@ -136,6 +137,7 @@ __all__ = [
     "swings_of",
     "switches_of",
     "targets_of",
+    "trace_of",
     "uncovered_of",
     "walls_of",
     "weight_lines_of",
@@ -208,6 +210,7 @@ __getattr__, __dir__ = lazy_names(
         "swings_of": "smarthan.findings.switching",
         "switches_of": "smarthan.findings.switching",
         "targets_of": "smarthan.findings.coverage",
+        "trace_of": "smarthan.findings.tracing",
         "uncovered_of": "smarthan.findings.coverage",
         "walls_of": "smarthan.findings.buildings",
         "weight_lines_of": "smarthan.findings.weighing",
