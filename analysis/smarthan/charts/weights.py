@@ -30,6 +30,8 @@ STRIP_HEIGHT = 0.6
 # A stretch this wide [share of the axis] has room for the number of its leader.
 NUMBER_ROOM = 0.03
 MARK_ROOM = 0.012
+# Letters of 12 pt that two columns of a key hold within the width of a chart.
+KEY_LETTERS = 76
 # A region of less area than this [of the unit square] has its number beside it, in a box.
 SMALL_REGION = 0.006
 
@@ -137,9 +139,10 @@ def _widest_part(start: float, end: float, now: float) -> tuple[float, float]:
 
 
 def _put_numbered_key(ax: Any, handles: Sequence[Any], leaders: Sequence[str], height: float) -> None:
-    """Put a key in two columns above the chart, read row by row; the numbers stand in the drawing too."""
-    words = [f"{place}  {name}" for place, name in enumerate(leaders, 1)]
-    across = min(2, len(words))
+    """Put a key above the chart, in two columns where they fit, read row by row; the numbers stand in the drawing."""
+    words = [wrap(f"{place}  {name}", 70) for place, name in enumerate(leaders, 1)]
+    longest = [max(map(len, words[column::2]), default=0) for column in (0, 1)]
+    across = min(2, len(words)) if sum(longest) <= KEY_LETTERS else 1
     dealt = [place for column in range(across) for place in range(column, len(words), across)]
     ax.legend(
         [handles[place] for place in dealt], [words[place] for place in dealt], loc="lower center",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .doubt import facts_of as facts_of
     from .doubt import leaders_of as leaders_of
     from .finding import Finding as Finding
+    from .measured import measured_of as measured_of
     from .performance import dominance_of as dominance_of
     from .performance import matrix_of as matrix_of
     from .places import SPOT_BREAKS as SPOT_BREAKS
@@ -117,6 +118,7 @@ __all__ = [
     "lad_map_of",
     "leaders_of",
     "matrix_of",
+    "measured_of",
     "missing_of",
     "national_reach_of",
     "net_of",
@@ -190,6 +192,7 @@ __getattr__, __dir__ = lazy_names(
         "lad_map_of": "smarthan.findings.places",
         "leaders_of": "smarthan.findings.doubt",
         "matrix_of": "smarthan.findings.performance",
+        "measured_of": "smarthan.findings.measured",
         "missing_of": "smarthan.findings.representation",
         "national_reach_of": "smarthan.findings.reach",
         "net_of": "smarthan.findings.changes",

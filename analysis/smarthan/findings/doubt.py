@@ -145,13 +145,14 @@ def _first(ranks: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _led_title(led: dict[str, str]) -> str:
-    leaders = list(dict.fromkeys(led.values()))
+    leaders, first = list(dict.fromkeys(led.values())), next(iter(led))
     if len(led) == 1:
         return f"By the one set of weights stated, {leaders[0]} is expected to lead"
     if len(leaders) == 1:
-        return f"{leaders[0]} leads for all {len(led)} sets: nobody's weights would change the leader"
-    said = (f"{leader} by {listed(set_words(n) for n, one in led.items() if one == leader)}" for leader in leaders)
-    return f"Who would change the answer: {listed(said)}"
+        return f"{leaders[0]} is expected to lead for all {len(led)} sets: nobody's weights would change the leader"
+    others = [name for name in led if led[name] != led[first]]
+    puts = listed(f"{led[name]} ({set_words(name)})" for name in others)
+    return f"{led[first]} is expected to lead for {set_words(first)}; others would put first: {puts}"
 
 
 def assessors_of(appraisal: Appraisal, simulation: Simulation, weights: str | None = None) -> Finding:

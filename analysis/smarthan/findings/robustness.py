@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # As many columns as the chart of ranks holds readably; further ranks share the last.
 RANKS_IN_A_CHART = 12
+_HARDLY_EVER = 0.005  # share of draws that is printed as 0%
 
 
 def acceptability_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
@@ -213,20 +214,40 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
     -------
     str
     """
-    labels = option_labels(appraisal)
-    first = simulation.confidence().sort_values("first_share", ascending=False)
-    top = first.iloc[0]
-    rivals = [f"{labels[row.option]} in {percent(row.first_share, 0)}" for row in first.iloc[1:4].itertuples()]
-    low = first.loc[first["first_share"].lt(0.005), "option"].map(labels).tolist()
-    sure = "a majority" if top["first_share"] > 0.5 else "no majority"
+    from smarthan.findings.doubt import facts_of, leaders_of
+    from smarthan.findings.switching import swings_of
+    from smarthan.findings.weighing import weight_lines_of
+
+    first = simulation.confidence().sort_values("first_share", ascending=False, kind="stable")
+    exact = [one.title for one in (swings_of(appraisal), weight_lines_of(appraisal)) if not one.missing]
+    facts = facts_of(appraisal, simulation)
     return "\n\n".join(
         [
-            f"**{labels[top['option']]}** comes first in {percent(top['first_share'], 0)} of "
-            f"{count(simulation.draws)} draws: {sure}. "
-            f"Next: {listed(rivals)}.",
-            f"Practically never first, whatever is believed within the stated ranges: {listed(low)}.",
-            "The ranking therefore supports a shortlist, not a single winner."
-            if top["first_share"] <= 0.5
-            else "The leader keeps its place in most of what was stated as possible.",
+            _say_first(first, option_labels(appraisal), simulation),
+            f"{facts.missing or facts.title + '; the rest is a difference of values.'} "
+            f"{leaders_of(appraisal, simulation).title}.",
+            *([f"At the best estimates: {'; '.join(exact)}."] if exact else []),
+            _say_use(first),
         ]
     )
+
+
+def _say_first(first: pd.DataFrame, labels: dict[str, str], simulation: Simulation) -> str:
+    top = first.iloc[0]
+    rivals = [f"{labels[row.option]} in {percent(row.first_share, 0)}" for row in first.iloc[1:4].itertuples()]
+    never = first.loc[first["first_share"].lt(_HARDLY_EVER), "option"].map(labels).tolist()
+    sure = "a majority" if top["first_share"] > 0.5 else "no majority"
+    said = (
+        f"**{labels[top['option']]}** comes first in {percent(top['first_share'], 0)} of {count(simulation.draws)} "
+        f"draws (standard error {percent(top['first_se'])}): {sure}."
+    )
+    said += f" Next: {listed(rivals)}." if rivals else " No other option is left after the must-haves."
+    return said + (f" Hardly ever first, whatever is believed of what was stated: {listed(never)}." if never else "")
+
+
+def _say_use(first: pd.DataFrame) -> str:
+    if len(first) < 2:
+        return "With one option in the running there is no order that could be more or less robust."
+    if first["first_share"].iloc[0] <= 0.5:
+        return "The ranking therefore supports a shortlist, not a single winner."
+    return "The leader keeps its place in most of what was stated as possible."

@@ -321,7 +321,7 @@ def answer_scores(appraisal: Appraisal) -> str:
         [
             _say_lead(ranked, set_words(score.weights_name)),
             leaders,
-            _say_sets(appraisal, labels),
+            f"{_say_sets(appraisal, labels)} {_say_closest(appraisal)}",
             f"Out at a must-have: {listed(out['label'])}. Never better than another option, and worse on some "
             f"criterion: {listed(dominated)}.",
             f"{count(len(appraisal.judgements))} judgements stand behind these figures, {gone} of them an empty score "
@@ -338,6 +338,13 @@ def _say_lead(ranked: pd.DataFrame, by: str) -> str:
         f"On the weights of {by}, **{ranked['label'].iloc[0]}** scores highest, ahead of {ranked['label'].iloc[1]} by "
         f"{lead:.1f} points of 100. The first {len(ranked.head(4))}:"
     )
+
+
+def _say_closest(appraisal: Appraisal) -> str:
+    from smarthan.findings.switching import switches_of
+
+    switches = switches_of(appraisal)
+    return switches.missing or f"{switches.title}."
 
 
 def _say_sets(appraisal: Appraisal, labels: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from smarthan.findings.finding import Finding, headline, mark, percent
+from smarthan.findings.finding import Finding, headline, listed, mark, percent
 from smarthan.findings.scores import appraisal_source, criterion_labels, option_labels, set_words, stated_sets
 from smarthan.findings.switching import count_running, nothing_switches
 
@@ -125,14 +125,15 @@ def _order(table: pd.DataFrame, now: str) -> list[str]:
 def _lines_alt(table: pd.DataFrame, now: str) -> str:
     if table.empty:
         return ""
-    said = []
-    for criterion, stretches in table.groupby("criterion", sort=False, observed=True):
-        if len(stretches) > 1:
-            turns = ", ".join(f"{row.leader} to {percent(row.high, 0)}" for row in stretches.itertuples())
-            said.append(f"{criterion}: {turns}")
-    return f"A strip for each criterion over its weight from 0 to 100%, divided by who leads; {now} leads now. " + (
-        f"{'; '.join(said)}." if said else "No strip is divided: the same option leads at every weight."
-    )
+    said = table.drop_duplicates("criterion")
+    turning = said[~said["says"].str.endswith("never changes")]
+    kept = said.loc[said["says"].str.endswith("never changes"), "criterion"]
+    turns = "; ".join(f"{row.criterion} {row.says}" for row in turning.itertuples())
+    return (
+        f"A strip for each criterion over its weight from 0 to 100%, divided by who leads; {now} leads now. "
+        + (f"{turns}. " if turns else "No strip is divided: the same option leads at every weight. ")
+        + (f"No weight changes the leader on {listed(kept)}." if turns and len(kept) else "")
+    ).strip()
 
 
 def _say_whole(shown: int, total: int) -> tuple[str, ...]:

@@ -104,9 +104,7 @@ def information_of(appraisal: Appraisal, simulation: Simulation, *, by: str = "c
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         f"information_by_{by}",
-        headline(f"Most worth knowing: {table['what'].iloc[0]}", f"{len(table)} scores are worth knowing better")
-        if len(table)
-        else "No single score is worth knowing better",
+        _information_title(table, raw, by),
         "Expected gain in points (0 to 100) from knowing one thing for certain before choosing: median and range over "
         "the weight sets",
         _information_alt(table),
@@ -123,6 +121,18 @@ def information_of(appraisal: Appraisal, simulation: Simulation, *, by: str = "c
         formats=dict.fromkeys(("least", "median", "most"), ".3f"),
         drawn={"label": "what", "middle": "median", "least": "least", "most": "most", "axis_label": "Points"},
         missing="" if len(table) else f"{nothing}, so that learning any one thing alone is worth 0 points.",
+    )
+
+
+def _information_title(table: pd.DataFrame, raw: pd.DataFrame, by: str) -> str:
+    useful = int(raw["most"].gt(0).sum())
+    if table.empty:
+        return "No single score is worth knowing better"
+    gap = by == "evidence_gap"
+    first = str(table["what"].iloc[0])
+    return headline(
+        f"Most worth knowing: {first.partition(' (')[0] if gap else first}",
+        f"{useful} of {len(raw)} {'gaps of evidence are worth closing' if gap else 'things are worth knowing better'}",
     )
 
 
@@ -190,7 +200,7 @@ def curve_of(appraisal: Appraisal, decision: Decision, trial: str | None = None)
         raise ValueError(f"trial is {chosen!r}; on offer: {', '.join(spread['trial'].unique())}")
     label = known[chosen].label if chosen in known else chosen
     table = spread[spread["trial"].eq(chosen)].drop(columns="trial").reset_index(drop=True)
-    size = decision.buildings if decision.trial == chosen and decision.buildings else _best_size(table)
+    size = decision.buildings if decision.trial == chosen else _find_size(table, value, decision.regrets.max_regret)
     others = [known[one].label for one in spread["trial"].unique() if one != chosen and one in known]
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
@@ -235,12 +245,16 @@ def _no_trial(appraisal: Appraisal) -> Finding:
     )
 
 
-def _best_size(table: pd.DataFrame) -> int | None:
-    """Return the smallest size of nearly the best median worth, None where no size is worth its cost."""
+def _find_size(table: pd.DataFrame, value: str, max_regret: float) -> int | None:
+    """Return the size that the rule of the decision would take, None where no size is worth it.
+
+    In money the smallest of nearly the best median worth, where that is above 0; in points, with no cost weighed, the
+    smallest that wins back half of the regret allowed.
+    """
     best = table["median"].max()
-    if best <= 0:
-        return None
-    return int(table.loc[table["median"].ge(_NEAR_BEST * best), "buildings"].iloc[0])
+    least = _NEAR_BEST * best if value != "points" else max_regret / 2
+    enough = table.loc[table["median"].ge(least), "buildings"]
+    return int(enough.iloc[0]) if best > 0 and len(enough) else None
 
 
 def _amount(worth: float, value: str) -> str:
@@ -257,7 +271,7 @@ def _mark_words(table: pd.DataFrame, size: int | None, value: str) -> str:
 
 def _curve_title(table: pd.DataFrame, size: int | None, value: str) -> str:
     if size is None:
-        return "The trial is not worth its cost at any size"
+        return f"No size of the trial {'wins back enough' if value == 'points' else 'is worth its cost'}"
     return f"{size} buildings would bring {_amount(_worth_at(table, size), value)}" + (
         " net" if value != "points" else ""
     )
@@ -272,14 +286,19 @@ def _curve_alt(table: pd.DataFrame, size: int | None, value: str) -> str:
     )
     ends = table[table["buildings"].eq(size)]
     if ends.empty:
-        return f"{said} No size is worth its cost for the median set."
+        return f"{said} No size is marked: none {'wins back enough' if value == 'points' else 'is worth its cost'}."
     low, high = _amount(ends["least"].iloc[0], value), _amount(ends["most"].iloc[0], value)
     return f"{said} Marked: {size} buildings, from {low} to {high} over the sets."
 
 
 def _curve_method(value: str) -> str:
     gain = "Expected value of sample information, enumerated over the outcomes of the trial"
-    pick = "Marked is the smallest size within 5% of the best median."
     if value == "points":
-        return f"{gain}; no cost is weighed, because a point has no price. {pick}"
-    return f"{gain}, priced, less set-up, cost per building and delay. {pick}"
+        return (
+            f"{gain}; no cost is weighed, because a point has no price. Marked, if any, is the smallest size that wins "
+            "back half of the regret allowed."
+        )
+    return (
+        f"{gain}, priced, less set-up, cost per building and delay. Marked, if any, is the smallest size within 5% of "
+        "the best median."
+    )
