@@ -159,7 +159,7 @@ def _goal_rows(case: _Case, size: int, labels: Mapping[str, str]) -> Iterator[Ro
 def _weight_row(case: _Case, goal: str, place: int, labels: Mapping[str, str]) -> Row:
     found = least_weight(case.values, case.shares, case.place, place)
     if found is None:
-        never = f": {listed(case.above)} is never worse, whatever the weights" if case.above else ""
+        never = f", as it is never better than {listed(case.above)}" if case.above else ""
         return "weight", goal, False, "", None, None, None, "share", f"no weight of one criterion alone does it{never}"
     criterion, needed = case.appraisal.criteria[found[0]], found[1]
     now = float(case.shares[found[0]])

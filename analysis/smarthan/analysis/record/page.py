@@ -12,6 +12,7 @@ from .drawn import simulation_section
 from .frozen import Frozen
 from .judged import evidence_section, scores_section
 from .learning import information_section
+from .markup import Text
 from .origin import origin_section, problems_section
 from .results import Results
 from .statement import Section, answer_section, conditions_section, options_section, summary_section
@@ -75,9 +76,10 @@ def list_sections(appraisal: Appraisal, results: Results, frozen: Frozen) -> lis
 
 
 def _weighed_summaries(appraisal: Appraisal, results: Results) -> list[Section]:
-    """Return the sections that need one set of single weights; none where all state intervals."""
+    """Return the sections that need one set of single weights."""
     if not any(each.weights for each in appraisal.weight_sets):
-        return []
+        words = "No set states single weights, only intervals, so there are no totals to summarise or to change."
+        return [Section("summary", "Appraisal summary table", (Text(words, "absent"),))]
     return [
         summary_section(summarise(appraisal, results)),
         conditions_section(list_conditions(appraisal, results), appraisal),
