@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.small_appraisal import read_small
+from tests.tiny_appraisal import read_small
 
 from smarthan.analysis import Appraisal, cross_check, read_appraisal, sample_appraisal
 

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from tests.small_appraisal import read_small
+from tests.tiny_appraisal import read_small
 
 from smarthan.analysis.record.frozen import freeze, read_frozen
 

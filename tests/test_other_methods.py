@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from tests.small_appraisal import read_small
+from tests.tiny_appraisal import read_small
 
 from smarthan.analysis import cross_check, promethee2, sample_appraisal, topsis
 from smarthan.analysis.scoring.other_methods import _compare

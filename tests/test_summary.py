@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.small_appraisal import read_small
+from tests.tiny_appraisal import read_small
 
 from smarthan.analysis import sample_appraisal
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.small_appraisal import read_small
+from tests.tiny_appraisal import read_small
 
 from smarthan.analysis.simulation.totals import total_limits
 
