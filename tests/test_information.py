@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from smarthan.analysis import discount, discount_factors, enbs, evpi, evppi, evsi_beta_binomial, normal_evpi
-from smarthan.analysis.worth.beta_binomial import (
-    Outcomes,
-    effective_size,
-    expected_best,
-    expected_maximum,
-    match_beta,
-    mean_value_after,
-    outcome_chances,
-)
+from smarthan.analysis.worth.beta_binomial import effective_size, match_beta, mean_value_after, outcome_chances
+from smarthan.analysis.worth.discrete import expected_maximum
+from smarthan.analysis.worth.learning import Outcomes, expected_best
 
 CASES = Path(__file__).parent / "data" / "cases" / "scoring"
 
@@ -125,7 +119,7 @@ def test_a_trial_of_three_options_is_enumerated() -> None:
     np.testing.assert_allclose(worth, [1.491741, 1.916091, 2.214601, 2.416343, 2.533191, 2.597169], atol=1e-6)
     known = [stats.beta(a, b).ppf((np.arange(20_000) + 0.5) / 20_000) for a, b in PRIORS]
     values = [base + 25 * share for base, share in zip((40, 43, 45), known, strict=True)]
-    perfect = expected_maximum(values, [np.full(20_000, 1 / 20_000)] * 3) - max(POINTS)
+    perfect = expected_maximum([(value, np.full(20_000, 1 / 20_000)) for value in values]) - max(POINTS)
     assert perfect == pytest.approx(2.664848, abs=1e-4)
     assert (np.diff(worth) > 0).all()
     assert worth[-1] < perfect
@@ -165,7 +159,7 @@ def test_the_mean_of_the_greatest_is_that_of_all_combinations(values: list[list[
     arrays = [np.array(row) for row in values]
     grid = np.meshgrid(*arrays, indexing="ij")
     brute = np.max(np.stack([part.ravel() for part in grid]), axis=0).mean()
-    assert expected_maximum(arrays, [np.full(len(a), 1 / len(a)) for a in arrays]) == pytest.approx(brute, abs=1e-9)
+    assert expected_maximum([(a, np.full(len(a), 1 / len(a))) for a in arrays]) == pytest.approx(brute, abs=1e-9)
 
 
 def test_an_open_gate_ties_an_option_to_the_baseline() -> None:

@@ -10,9 +10,9 @@ from smarthan.analysis.appraisal.keys import SPREAD
 from smarthan.analysis.appraisal.parts import Criterion, Judgement, Level
 from smarthan.analysis.simulation.uncertainty import (
     beta_points,
+    look_out,
     score_moments,
     stated_limits,
-    value_points,
     word_chances,
 )
 
@@ -44,14 +44,15 @@ def test_beta_points_are_the_quantiles(a: float, b: float) -> None:
     ],
 )
 def test_the_mean_of_each_shape_is_its_closed_form(dist: str, mean: float) -> None:
-    points, clipped = value_points([judge(best=18.0, low=15.0, high=24.0, dist=dist)], CAPEX, SPREAD)
-    assert points.mean() == pytest.approx(100 - mean / 1.2, abs=0.01)
-    assert clipped == 0
+    outlook = look_out([judge(best=18.0, low=15.0, high=24.0, dist=dist)], CAPEX, SPREAD)
+    assert outlook.mean == pytest.approx(100 - mean / 1.2, abs=0.001)
+    assert outlook.table.mean() == pytest.approx(outlook.mean)
+    assert outlook.clipped == 0
 
 
 def test_normal_limits_are_the_5_and_95_per_cent_points() -> None:
-    points, _ = value_points([judge(best=50.0, low=40.0, high=60.0, dist="normal")], CAPEX, SPREAD)
-    costs = 120 - points * 1.2
+    outlook = look_out([judge(best=50.0, low=40.0, high=60.0, dist="normal")], CAPEX, SPREAD)
+    costs = 120 - outlook.table * 1.2
     assert np.mean(costs < 40) == pytest.approx(0.05, abs=1e-3)
     assert np.mean(costs > 60) == pytest.approx(0.05, abs=1e-3)
 
@@ -63,9 +64,9 @@ def test_a_bare_estimate_spreads_by_its_confidence_cut_at_the_range() -> None:
 
 
 def test_draws_outside_the_range_are_clipped_and_their_share_is_told() -> None:
-    points, clipped = value_points([judge(best=115.0, low=110.0, high=130.0, dist="uniform")], CAPEX, SPREAD)
-    assert clipped == pytest.approx(0.5, abs=1e-3)
-    assert points.min() == 0
+    outlook = look_out([judge(best=115.0, low=110.0, high=130.0, dist="uniform")], CAPEX, SPREAD)
+    assert outlook.clipped == pytest.approx(0.5, abs=1e-3)
+    assert outlook.points.min() == 0
 
 
 def test_a_word_goes_to_its_neighbours_by_its_doubt() -> None:
@@ -73,29 +74,33 @@ def test_a_word_goes_to_its_neighbours_by_its_doubt() -> None:
     np.testing.assert_allclose(at_end, [0, 0.3, 0.7])
     between = word_chances(judge(level="fair", confidence="medium"), WORDS, SPREAD)
     np.testing.assert_allclose(between, [0.075, 0.85, 0.075])
-    points, _ = value_points([judge(level="fair", confidence="medium")], WORDS, SPREAD)
-    assert points.mean() == pytest.approx(between @ [0, 35, 100], abs=0.02)
+    outlook = look_out([judge(level="fair", confidence="medium")], WORDS, SPREAD)
+    assert outlook.mean == pytest.approx(between @ [0, 35, 100], abs=1e-12)
+    assert outlook.table.mean() == pytest.approx(outlook.mean, abs=1e-9)
+    assert set(np.unique(outlook.points)) == {0, 35, 100}
+    assert np.isin(outlook.table, [0, 35, 100]).mean() > 0.998
 
 
 def test_a_missing_score_takes_the_whole_range_or_all_words() -> None:
-    points, _ = value_points([judge()], CAPEX, SPREAD)
-    assert (points.min(), points.mean(), points.max()) == pytest.approx((0, 50, 100), abs=0.02)
-    words, _ = value_points([judge()], WORDS, SPREAD)
-    assert words.mean() == pytest.approx(45, abs=0.02)
+    outlook = look_out([judge()], CAPEX, SPREAD)
+    assert (outlook.points.min(), outlook.mean, outlook.points.max()) == pytest.approx((0, 50, 100), abs=0.03)
+    words = look_out([judge()], WORDS, SPREAD)
+    assert words.mean == pytest.approx(45, abs=1e-12)
 
 
 def test_several_assessors_are_equally_likely_and_a_certain_cell_is_one_point() -> None:
     low, high = judge(best=0.0, low=0.0, high=0.0), judge(best=120.0, low=120.0, high=120.0)
-    points, _ = value_points([low, high], CAPEX, SPREAD)
-    assert sorted(set(points)) == [0, 100]
-    assert points.mean() == 50
-    assert len(value_points([low], CAPEX, SPREAD)[0]) == 1
+    outlook = look_out([low, high], CAPEX, SPREAD)
+    assert sorted(set(outlook.table)) == [0, 100]
+    assert (outlook.mean, outlook.variance) == (50, 2500)
+    assert look_out([low], CAPEX, SPREAD).is_certain
 
 
 def test_counts_are_a_beta_share() -> None:
     counted = judge(n=40.0, k=31.0, dist="beta")
-    points, _ = value_points([counted], REACH, SPREAD)
-    assert points.mean() == pytest.approx(100 * 31.5 / 41, abs=0.01)
+    outlook = look_out([counted], REACH, SPREAD)
+    assert outlook.mean == pytest.approx(100 * 31.5 / 41, abs=0.001)
+    assert outlook.variance == pytest.approx(1e4 * stats.beta(31.5, 9.5).var(), rel=1e-3)
     mean, variance = score_moments([counted], REACH, SPREAD)
     assert (mean, variance) == pytest.approx((31.5 / 41, stats.beta(31.5, 9.5).var()), rel=5e-3)
     assert stated_limits(counted, REACH, SPREAD, 0.77) == pytest.approx(tuple(stats.beta(31.5, 9.5).ppf([0.05, 0.95])))

@@ -14,9 +14,9 @@ from smarthan.analysis.scoring.values import Floats
 from smarthan.analysis.simulation.draws import DrawModel
 from smarthan.analysis.simulation.uncertainty import score_moments
 
-from .beta_binomial import Outcomes, Prior, effective_size, match_beta, mean_value_after, outcome_chances
+from .beta_binomial import Prior, effective_size, match_beta, mean_value_after, outcome_chances
 from .information import enbs
-from .value_of_information import information_gain
+from .learning import Outcomes, information_gain
 
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
@@ -120,11 +120,8 @@ def _learn(appraisal: Appraisal, column: int, prior: Prior, size: int) -> tuple[
 
 def _gain(model: DrawModel, weights: Floats, column: int, learnt: dict[int, tuple[Floats, Floats]]) -> float:
     chances = model.chances
-
-    def learn(place: int) -> Outcomes:
-        if place not in learnt:
-            return Outcomes.none(float(chances[place]))
-        shift, chance = learnt[place]
-        return Outcomes(weights[column] * shift, np.full(len(shift), chances[place]), chance)
-
-    return information_gain(model, weights, learn)
+    outcomes = {
+        place: Outcomes(weights[column] * shift, np.full(len(shift), chances[place]), chance)
+        for place, (shift, chance) in learnt.items()
+    }
+    return information_gain(model, weights, outcomes)
