@@ -35,6 +35,7 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     say : function
         Tells the person something on the side.
     """
+    from smarthan.commands.appraisal_app import build_group as build_appraisal_group
     from smarthan.commands.coverage_app import build_group
     from smarthan.commands.trial_app import build_group as build_trial_group
 
@@ -53,6 +54,7 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     app.add_typer(build_trial_group(finish), name="trial")
     _add_check(app, finish, say)
     _add_score(app, finish)
+    app.add_typer(build_appraisal_group(finish), name="appraisal")
     _add_demo(app, finish, say)
     return app
 
@@ -139,15 +141,18 @@ def _add_score(app: typer.Typer, finish: Finish) -> None:
             int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)
         ] = 100_000,
         seed: Annotated[int, typer.Option(metavar="N", help="seed of the simulation", min=0)] = 0,
+        weights: Annotated[
+            str | None, typer.Option(metavar="NAME", help="whose weights rank; default panel, else the first; or mean")
+        ] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
-        """Score candidates: problems, gates, ranking, robustness.
+        """Score candidates: problems, must-haves, ranking, contributions, robustness, verdict.
 
         Example: smarthan score mine/appraisal --draws 20000
         """
         from smarthan.commands.scores import score_appraisal
 
-        return finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed), form.value)
+        return finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed, weights=weights), form.value)
 
 
 def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from smarthan.analysis.appraisal.judgements import best_score
 from smarthan.analysis.scoring.values import Floats
 from smarthan.analysis.simulation.totals import total_limits
-from smarthan.analysis.simulation.uncertainty import value_points
+from smarthan.analysis.simulation.uncertainty import look_out
 
 from .markup import show_table
 from .results import Results
@@ -183,8 +183,8 @@ def _doubt_row(appraisal: Appraisal, option: str, shares: Floats) -> Row:
     """Return the score whose doubt moves the option's total most: weight times the standard deviation of its points."""
     spreads = []
     for criterion, weight in zip(appraisal.criteria, shares, strict=True):
-        points, _ = value_points(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
-        spreads.append((float(weight * points.std()), criterion))
+        outlook = look_out(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
+        spreads.append((float(weight * outlook.variance**0.5), criterion))
     sd, widest = max(spreads, key=lambda each: each[0])
     if sd == 0:
         return "doubt", "", 0.0, "points", "no score is in doubt"
