@@ -10,10 +10,12 @@ import pandas as pd
 
 from smarthan.commands.checks import SHOWN, describe_problem, records
 from smarthan.commands.outcome import Outcome
+from smarthan.tables import clip
 
 if TYPE_CHECKING:
     from smarthan.analysis import Appraisal, Decision, Score, Simulation, ValueOfInformation
 
+_WIDEST = 500  # characters of a line; no line of ours is longer
 _NAMED = 3  # options whose contributions, and things to learn, the text shows; the document holds all
 
 
@@ -47,17 +49,30 @@ def score_appraisal(path: Path, *, draws: int, seed: int, weights: str | None = 
     score = appraisal.score(weights)
     simulation = appraisal.simulate(draws, seed=seed)
     information = simulation.value_of_information()
-    decision = information.decide()
-    text = "\n".join(_describe(appraisal, score, simulation, information, decision))
-    return Outcome(text, _document(appraisal, score, simulation, information, decision))
+    decision, notes = _decide(appraisal, information)
+    lines = _describe(appraisal, score, simulation, information, decision)
+    text = "\n".join(clip(line, _WIDEST) for line in lines)  # a label of a file may hold what a terminal obeys
+    return Outcome(text, _document(appraisal, score, simulation, information, decision), notes)
+
+
+def _decide(appraisal: Appraisal, information: ValueOfInformation) -> tuple[Decision | None, tuple[str, ...]]:
+    absent = [name for name in ("max_regret", "max_shortlist") if getattr(appraisal, name) is None]
+    if absent:
+        return None, (f"no verdict: appraisal.toml states no {' and no '.join(absent)}; add it",)
+    return information.decide(), ()
 
 
 def _document(
-    appraisal: Appraisal, score: Score, simulation: Simulation, information: ValueOfInformation, decision: Decision
+    appraisal: Appraisal,
+    score: Score,
+    simulation: Simulation,
+    information: ValueOfInformation,
+    decision: Decision | None,
 ) -> dict[str, Any]:
     name = score.weights_name
     stated = [weights.assessor for weights in appraisal.weight_sets if weights.weights is not None]
-    needed = appraisal.what_would_have_to_be_true(simulation, decision, weights=name)
+    results = [simulation, *([decision] if decision else [])]
+    needed = appraisal.what_would_have_to_be_true(*results, weights=name)
     return {
         "id": appraisal.id,
         "title": appraisal.title,
@@ -75,7 +90,7 @@ def _document(
         "simulation": _simulation(simulation),
         "disagreement": _disagreement(simulation),
         "information": {"evpi": records(information.evpi), "table": records(information.table)},
-        "decision": _decision(decision),
+        "decision": _decision(decision) if decision else None,
         "what_would_have_to_be_true": records(needed.table),
     }
 
@@ -129,7 +144,11 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _describe(
-    appraisal: Appraisal, score: Score, simulation: Simulation, information: ValueOfInformation, decision: Decision
+    appraisal: Appraisal,
+    score: Score,
+    simulation: Simulation,
+    information: ValueOfInformation,
+    decision: Decision | None,
 ) -> Iterator[str]:
     yield f"{appraisal.title} [{appraisal.status}{', SYNTHETIC' if appraisal.synthetic else ''}]"
     yield from _tell_problems(appraisal.problems())
@@ -137,12 +156,14 @@ def _describe(
     yield from _tell_ranking(score, simulation)
     yield from _tell_contributions(appraisal, score)
     yield from _tell_robustness(appraisal, score, simulation, information)
-    yield from _tell_verdict(appraisal, decision)
+    if decision is not None:
+        yield from _tell_verdict(appraisal, decision)
 
 
 def _tell_problems(problems: pd.DataFrame) -> Iterator[str]:
     if len(problems):
-        yield f"\nProblems: {len(problems)}"
+        yield ""
+        yield f"Problems: {len(problems)}"
         yield from (f"  {describe_problem(row)}" for row in problems.head(SHOWN).itertuples())
         if len(problems) > SHOWN:
             yield f"  ... and {len(problems) - SHOWN} more: smarthan check appraisal, or --format json"
@@ -151,13 +172,15 @@ def _tell_problems(problems: pd.DataFrame) -> Iterator[str]:
 def _tell_gates(appraisal: Appraisal) -> Iterator[str]:
     labels = {option.id: option.label for option in appraisal.options}
     told = [(labels[o], s) for o, s in appraisal.gate_states.items() if s.answer != "yes"]
-    yield f"\nMust-haves: {len(appraisal.gates)}, never traded{'' if told else '; every option passes each'}"
+    yield ""
+    yield f"Must-haves: {len(appraisal.gates)}, never traded{'' if told else '; every option passes each'}"
     yield from (f"  {'out' if s.answer == 'no' else 'open':>4}  {label}: {s.reason}" for label, s in told)
 
 
 def _tell_ranking(score: Score, simulation: Simulation) -> Iterator[str]:
     first = simulation.confidence().set_index("option")
-    yield f"\nRanking by the weights of {score.weights_name} (points of 100; share of draws first, with its error)"
+    yield ""
+    yield f"Ranking by the weights of {score.weights_name} (points of 100; share of draws first, with its error)"
     yield f"  {'rank':>4} {'points':>6} {'first':>6} {'error':>6}  option"
     for row in score.table.itertuples():
         rank = "out" if row.gate == "no" else str(row.rank)
@@ -177,7 +200,8 @@ def _tell_contributions(appraisal: Appraisal, score: Score) -> Iterator[str]:
     names = score.table.loc[score.table["rank"].notna(), "option"].head(_NAMED).tolist()
     wide = parts.pivot_table(index="group", columns="option", values="contribution", aggfunc="sum", sort=False)[names]
     width = max(len("points"), *(len(str(group)) for group in wide.index))
-    yield f"\nContributions in points, the first {len(names)} options"
+    yield ""
+    yield f"Contributions in points, the first {len(names)} options"
     yield f"  {'':<{width}} {' '.join(f'{name:>8}' for name in names)}"
     for group, row in wide.iterrows():
         yield f"  {group:<{width}} {' '.join(f'{value:>8.1f}' for value in row)}"
@@ -189,7 +213,8 @@ def _tell_robustness(
 ) -> Iterator[str]:
     found = simulation.disagreement()
     gap = found.variance.iloc[-1]
-    yield "\nRobustness"
+    yield ""
+    yield "Robustness"
     if _count_running(appraisal) > 1:
         table = appraisal.switching_values(score.weights_name)
         lead = f"  {table.attrs['leader']} leads {table.attrs['second']} by {table.attrs['gap']:.2f} points"
@@ -199,7 +224,8 @@ def _tell_robustness(
         yield f"  {gap['subject']}: {gap['facts_share']:.0%} of the doubt is about facts, the rest about values"
     changing = found.answers[found.answers["changes"]]
     told = ", ".join(f"{row.who} ({row.how}): {row.leader}" for row in changing.itertuples())
-    yield f"  at the mean weights {found.answers.attrs['leader']} leads; another leads for {told or 'nobody'}"
+    leader = found.answers.attrs["leader"]
+    yield f"  at the mean weights and expected points {leader} leads; another leads for {told or 'nobody'}"
     top = information.table[information.table["median"] > 0].head(_NAMED)
     cells = ", ".join(f"{row.criterion} of {row.option} ({row.median:.2f})" for row in top.itertuples())
     yield f"  most worth knowing, in points: {cells or 'nothing would change the choice'}"
@@ -208,5 +234,6 @@ def _tell_robustness(
 def _tell_verdict(appraisal: Appraisal, decision: Decision) -> Iterator[str]:
     from smarthan.findings.consultation import reasons_in_words
 
-    yield f"\nVerdict: {decision.verdict}"
+    yield ""
+    yield f"Verdict: {decision.verdict}"
     yield from (f"  - {reason}" for reason in reasons_in_words(appraisal, decision))
