@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from smarthan.analysis.appraisal.keys import SPREAD
@@ -104,3 +108,47 @@ def test_counts_are_a_beta_share() -> None:
     mean, variance = score_moments([counted], REACH, SPREAD)
     assert (mean, variance) == pytest.approx((31.5 / 41, stats.beta(31.5, 9.5).var()), rel=5e-3)
     assert stated_limits(counted, REACH, SPREAD, 0.77) == pytest.approx(tuple(stats.beta(31.5, 9.5).ppf([0.05, 0.95])))
+
+
+@pytest.mark.parametrize("dist", ["pert", "triangular", "uniform", "normal"])
+def test_a_best_estimate_beyond_the_range_counts_at_its_end(dist: str) -> None:
+    clips = replace(CAPEX, outside="clip")
+    bare = look_out([judge(best=130.0, confidence="medium", dist=dist)], clips, SPREAD)
+    assert 0 <= bare.points.min() <= bare.mean <= 100 * 18 / 120
+    assert look_out([judge(best=500.0, low=480.0, high=510.0, dist=dist)], clips, SPREAD).points.tolist() == [0]
+
+
+@pytest.mark.parametrize("where", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("dist", ["pert", "triangular"])
+def test_the_most_likely_score_may_be_an_end(dist: str, where: float) -> None:
+    outlook = look_out([judge(best=120 * where, low=0.0, high=120.0, dist=dist)], CAPEX, SPREAD)
+    share = (4 * where + 1) / 6 if dist == "pert" else (where + 1) / 3
+    assert outlook.mean == pytest.approx(100 - 100 * share, abs=1e-3)
+    assert (np.diff(outlook.table) >= 0).all()
+
+
+def test_a_word_of_no_doubt_is_certain_and_words_of_one_value_are_one_point() -> None:
+    sure = {**SPREAD, "high": 0.0}
+    assert look_out([judge(level="fair", confidence="high")], WORDS, sure).points.tolist() == [35]
+    level = Criterion("fit", "Fit", levels=(Level("no", 0.0), Level("a", 100.0), Level("b", 100.0)))
+    outlook = look_out([judge(level="a", confidence="low")], level, SPREAD)
+    assert (outlook.points.tolist(), outlook.chances.tolist()) == ([0, 100], pytest.approx([0.15, 0.85]))
+
+
+def test_assessors_of_words_share_their_chances() -> None:
+    outlook = look_out([judge(level="poor", confidence="high"), judge()], WORDS, SPREAD)
+    expected = (np.array([0.95, 0.05, 0.0]) + 1 / 3) / 2
+    np.testing.assert_allclose(outlook.chances, expected)
+    assert outlook.table.mean() == pytest.approx(expected @ [0, 35, 100], abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.sampled_from(["pert", "triangular", "uniform", "normal"]))
+def test_a_table_keeps_the_mean_and_never_leaves_the_range(a: float, b: float, c: float, dist: str) -> None:
+    low, best, high = np.sort([a, b, c]).tolist()
+    outlook = look_out([judge(best=best, low=low, high=high, dist=dist)], REACH, SPREAD)
+    assert outlook.table.mean() == pytest.approx(outlook.mean, abs=1e-9)
+    assert outlook.table.min() >= 0
+    assert outlook.table.max() <= 100
+    if dist == "pert":
+        assert outlook.mean == pytest.approx(100 * (low + 4 * best + high) / 6, abs=0.002)

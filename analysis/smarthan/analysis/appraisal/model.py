@@ -209,7 +209,12 @@ class Appraisal:
         return self.stamp(pd.DataFrame(rows, columns=["option", "over", "relation"]).astype("str"))
 
     def simulate(
-        self, draws: int = 100_000, *, weights: str = "all", seed: int = 0, threads: int | None = None
+        self,
+        draws: int = 100_000,
+        *,
+        weights: str | Mapping[str, float] = "all",
+        seed: int = 0,
+        threads: int | None = None,
     ) -> Simulation:
         """Return how often each option takes each rank when scores, and weights, are drawn from what was stated.
 
@@ -217,8 +222,9 @@ class Appraisal:
         ----------
         draws : int
             Number of draws, 1 or more.
-        weights : str
-            `all` (each stated set equally often), a set's name, `simplex`, `ordinal:ASSESSOR`, `interval:ASSESSOR`.
+        weights : str or mapping
+            `all` (each stated set equally often), a set's name, `mean`, a mapping of criterion to weight, `simplex`,
+            `ordinal:ASSESSOR`, `interval:ASSESSOR`.
         seed : int
             The same seed gives the same result, whatever the number of threads.
         threads : int, optional

@@ -48,7 +48,7 @@ def _share_out(places: Floats, chances: Floats) -> Floats:
 
 
 def thin(variable: Variable, groups: int) -> Variable:
-    """Return a variable with at most so many values, each the mean of a group of like chance.
+    """Return a variable with at most so many values, each the mean of a group.
 
     Examples
     --------
@@ -61,7 +61,11 @@ def thin(variable: Variable, groups: int) -> Variable:
         return variable
     order = np.argsort(values, kind="stable")
     values, chances = values[order], chances[order]
-    place = np.minimum((np.cumsum(chances) - chances / 2) * groups, groups - 1).astype(np.intp)
+    if values[0] == values[-1]:
+        return values[:1], np.ones(1)
+    # Half by chance, half by value: no group holds much chance, and none reaches across a gap.
+    along = (np.cumsum(chances) - chances / 2 + (values - values[0]) / (values[-1] - values[0])) / 2
+    place = np.minimum(along * groups, groups - 1).astype(np.intp)
     weight, middle = (np.asarray(np.bincount(place, part, groups), np.float64) for part in (chances, chances * values))
     found = weight > 0
     return middle[found] / weight[found], weight[found]

@@ -16,7 +16,7 @@ from .discrete import Variable, expected_maximum, find_greatest, sum_independent
 Cells = list[tuple[int, str]]  # place of the option, id of the criterion or gate
 
 _POINTS_TOGETHER = 256  # values an option keeps where several options are learnt of at once
-_BASELINE_GROUPS = 32  # of the baseline's outcomes, where other options fall back on it
+_BASELINE_GROUPS = 64  # of the baseline's outcomes, where other options fall back on it
 _ROUNDING = 1e-9  # points; sums of 4,096 doubles below 100 are true to about 1e-11
 
 
@@ -57,7 +57,7 @@ def expected_best(points: Floats, baseline: int, outcomes: Sequence[Outcomes]) -
     -----
     The best of independent options has the product of their distribution functions, so the mean is a sum over the
     support. Only where the baseline is looked at and a gate is open do the options hang together; then the baseline's
-    outcomes are taken in turn: each of them where nothing else is learnt, else in 32 groups of like shift.
+    outcomes are taken in turn: each of them where nothing else is learnt, else in 64 groups.
     """
     base = outcomes[baseline]
     hanging = [place for place, one in enumerate(outcomes) if (one.passing < 1).any()]
@@ -92,6 +92,8 @@ def _cut(gain: float) -> float:
 
 def worth_of_cells(model: DrawModel, sets: Floats, cells: Cells) -> list[float]:
     """Return what it is worth to learn some cells and gates, for each weight set [points]."""
+    if not cells:
+        return [0.0] * len(sets)
     if len(cells) == 1:
         learn = _learn_cell if cells[0][1] in model.criteria else _learn_gate
         return [_cut(float(gain)) for gain in learn(model, sets, *cells[0])]
