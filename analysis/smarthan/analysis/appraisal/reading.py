@@ -9,9 +9,10 @@ from .files import TOML_NAME, AppraisalDraft, read_folder
 from .gates import Gates, tabulate_gates
 from .keys import TABLES
 from .model import Appraisal
-from .parts import Evidence, Judgement, WeightSet
+from .parts import Agreement, Evidence, Judgement, WeightSet
 from .problems import AppraisalError, AppraisalProblem
 from .score_rows import group_judgements, read_scores
+from .sources import list_sources
 from .structure import Structure, build_structure
 from .weight_rows import read_weights
 
@@ -85,4 +86,6 @@ def _assemble(
         money=structure.money,
         spread=structure.spread,
         noted=tuple(draft.problems),
+        agreed=Agreement(**values["agreed"]) if "agreed" in values else None,
+        sources=list_sources(draft),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from smarthan.analysis.scoring.values import normalise_weights
 from smarthan.analysis.scoring.weights import GROUP_PREFIX, flatten_groups, group_paths, rank_order_weights
 
 from .files import AppraisalDraft, parse_number
-from .parts import Criterion, WeightSet
+from .parts import Criterion, WeightRow, WeightSet
 from .problems import suggest
 from .structure import Structure
 
@@ -24,17 +25,21 @@ def read_weights(draft: AppraisalDraft, structure: Structure) -> list[WeightSet]
     stated: dict[str, Stated] = defaultdict(dict)
     nodes = _known_nodes(structure.criteria)
     broken: set[str] = set()
+    typed: dict[str, list[WeightRow]] = defaultdict(list)
     for line, cells in draft.rows("weights"):
         before = len(draft.problems)
         _read_row(draft, line, cells, kinds, stated, nodes)
         if len(draft.problems) > before:
             broken.add(cells["assessor"])
+            continue
+        numbers = stated[cells["assessor"]][cells["criterion"]]
+        typed[cells["assessor"]].append(WeightRow(cells["criterion"], numbers, cells["note"], line))
     sets = []
     for assessor, kind in kinds.items():
         if assessor not in broken:
             _check_unlisted(draft, assessor, stated[assessor], structure)
             built = _build_set(draft, assessor, kind, stated[assessor], structure.criteria)
-            sets += [built] if built else []
+            sets += [replace(built, rows=tuple(typed[assessor]))] if built else []
     return sets
 
 

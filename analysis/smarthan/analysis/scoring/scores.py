@@ -87,9 +87,10 @@ def score_appraisal(appraisal: Appraisal, weights: str | Mapping[str, float] | N
             "missing_weight": [_missing_weight(appraisal, option, shares) for option in ids],
         }
     )
-    table.insert(3, "rank", table["total"].where(table["gate"] != "no").rank(ascending=False, method="min"))
-    table["rank"] = table["rank"].astype("Int64")
-    table = table.sort_values(["rank", "total"], ascending=[True, False], kind="stable", ignore_index=True)
+    level = table["total"].round(9)  # totals that differ by rounding alone share a rank
+    table.insert(3, "rank", level.where(table["gate"] != "no").rank(ascending=False, method="min").astype("Int64"))
+    order = table.assign(level=level).sort_values(["rank", "level"], ascending=[True, False], kind="stable").index
+    table = table.loc[order].reset_index(drop=True)
     table.attrs["weights"] = name
     series = pd.Series(shares, index=[criterion.id for criterion in appraisal.criteria], name="weight")
     groups = tuple(criterion.group for criterion in appraisal.criteria)

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from smarthan.analysis.scoring.values import Floats
+from smarthan.analysis.scoring.values import Floats, round_points
+
+from .draws import CHUNK
 
 Ints = npt.NDArray[np.int64]
+Ranks = dict[int, Ints]
+_SUM_TOLERANCE = 1e-6  # weights drawn in single precision add to 1 within 1e-7
+_MOST_NUMBERS = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -78,14 +83,26 @@ def compare_totals(totals: Floats) -> Ranked:
     return Ranked(better, (count - 1 - better - worse).astype(np.int16), wins)
 
 
-def count_ranks(ranked: Ranked) -> Ints:
-    """Count draws by option, number of strictly better options, and number of equal ones: whole numbers only."""
+def count_ranks(ranked: Ranked) -> Ranks:
+    """Count draws by how many options are equal, then by option and number of strictly better ones."""
     count = len(ranked.better)
-    code = (np.arange(count)[:, None] * count + ranked.better) * count + ranked.equal
-    return np.bincount(code.ravel(), minlength=count**3).reshape(count, count, count)
+    code = np.arange(count)[:, None] * count + ranked.better
+    counts = {}
+    for equal in np.flatnonzero(np.bincount(ranked.equal.ravel())):
+        chosen = code[ranked.equal == equal]
+        counts[int(equal)] = np.bincount(chosen, minlength=count**2).reshape(count, count)
+    return counts
 
 
-def split_ties(counts: Ints) -> Floats:
+def add_ranks(one: Ranks, other: Ranks) -> Ranks:
+    """Return the counts of two parts together."""
+    total = dict(one)
+    for equal, counts in other.items():
+        total[equal] = total[equal] + counts if equal in total else counts
+    return total
+
+
+def split_ties(counts: Ranks) -> Floats:
     """Return how often each option takes each rank, a tie over m ranks counting 1/m in each of them.
 
     Examples
@@ -93,11 +110,10 @@ def split_ties(counts: Ints) -> Floats:
     >>> split_ties(count_ranks(compare_totals(np.array([[1.0, 2.0], [1.0, 1.0]])))).tolist()
     [[1.5, 0.5], [0.5, 1.5]]
     """
-    count = len(counts)
-    shares = np.zeros((count, count))
-    for better in range(count):
-        for equal in range(count - better):
-            shares[:, better : better + equal + 1] += counts[:, better, equal, None] / (equal + 1)
+    shares = np.zeros(next(iter(counts.values())).shape)
+    for equal, table in counts.items():
+        for better in range(len(shares) - equal):
+            shares[:, better : better + equal + 1] += table[:, better, None] / (equal + 1)
     return shares
 
 
@@ -132,19 +148,24 @@ def smaa(values: npt.ArrayLike, weights: npt.ArrayLike) -> Smaa:
     (array([0.75, 0.25]), array([0.733, 0.267]))
     """
     table, shares = _check_draws(values, weights)
-    totals = _total(table, shares)
-    ranked = compare_totals(totals)
-    draws = totals.shape[1]
-    acceptability = split_ties(count_ranks(ranked)) / draws
-    equal = draws - ranked.wins - ranked.wins.T
-    central = _central_weights(ranked.first_share, shares)
+    draws, ranks, orders = len(shares), Ranks(), []
+    wins: Ints | int = 0
+    first: Floats | int = 0
+    for part in _parts(draws):
+        ranked = compare_totals(_total(table, shares, part))
+        ranks, wins = add_ranks(ranks, count_ranks(ranked)), wins + ranked.wins
+        first = first + np.einsum("an,nc->ac", ranked.first_share, shares[part])
+        orders.append(ranked.better)
+    acceptability, wins = split_ties(ranks) / draws, np.asarray(wins)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        central = np.asarray(first) / (acceptability[:, :1] * draws)
     return Smaa(
         rank_acceptability=acceptability,
         first_rank=acceptability[:, 0],
         central_weights=central,
-        confidence_factor=np.array([_confidence(table, row, place, draws) for place, row in enumerate(central)]),
-        pairwise=np.where(np.eye(len(totals), dtype=bool), np.nan, (ranked.wins + equal / 2) / draws),
-        entropy=_entropy(ranked),
+        confidence_factor=_confidence(table, central, draws),
+        pairwise=np.where(np.eye(len(wins), dtype=bool), np.nan, (wins + (draws - wins.T)) / 2 / draws),
+        entropy=_entropy(np.concatenate(orders, axis=1)),
     )
 
 
@@ -159,32 +180,50 @@ def _check_draws(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Floats,
         raise ValueError(f"values holds {len(table)} draws and weights {len(shares)}; they must be the same")
     if not len(shares) or not (np.isfinite(table).all() and np.isfinite(shares).all()):
         raise ValueError("values and weights must be finite numbers, one draw at least")
-    if (shares < 0).any() or (np.abs(shares.sum(axis=1) - 1) > 1e-9).any():
+    if (shares < 0).any() or (np.abs(shares.sum(axis=1) - 1) > _SUM_TOLERANCE).any():
         raise ValueError("weights: each draw must be 0 or more and add to 1")
+    if table.shape[-2] < 2:
+        raise ValueError(f"values holds {table.shape[-2]} option(s); a ranking needs two at least")
     return table, shares
 
 
-def _total(table: Floats, shares: Floats) -> Floats:
-    """Return totals, shape (options, draws)."""
+def _parts(draws: int) -> list[slice]:
+    return [slice(first, first + CHUNK) for first in range(0, draws, CHUNK)]
+
+
+def _total(table: Floats, shares: Floats, part: slice) -> Floats:
+    """Return totals of some draws, shape (options, draws)."""
     if table.ndim == 2:
-        return table @ shares.T
-    return np.asarray(np.einsum("nac,nc->an", table, shares))
+        return round_points(np.einsum("ac,nc->an", table, shares[part]))
+    return round_points(np.einsum("nac,nc->an", table[part], shares[part]))
 
 
-def _central_weights(first: Floats, shares: Floats) -> Floats:
-    count = first.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((first @ shares) / count[:, None])
+def _confidence(table: Floats, central: Floats, draws: int) -> Floats:
+    """Return how often each option is first at its own central weights."""
+    found = np.full(len(central), np.nan)
+    places = np.flatnonzero(~np.isnan(central[:, 0]))
+    whole = table[None] if table.ndim == 2 else table
+    first = sum(_share_first(whole[part] @ central[places].T, places) for part in _parts(len(whole)))
+    found[places] = first / len(whole)
+    return found
 
 
-def _confidence(table: Floats, central: Floats, place: int, draws: int) -> float:
-    if np.isnan(central).any():
-        return float("nan")
-    ranked = compare_totals(_total(table, np.broadcast_to(central, (draws, len(central)))))
-    return float(ranked.first_share[place].mean())
+def _share_first(totals: Floats, places: npt.NDArray[np.intp]) -> Floats:
+    """Return how often each place is first in its own column of totals (draws, options, places), ties in shares."""
+    best = round_points(totals).max(axis=1)
+    own = totals[:, places, np.arange(len(places))] == best
+    level = np.count_nonzero(totals == best[:, None], axis=1)
+    return np.asarray((own / level).sum(axis=0))
 
 
-def _entropy(ranked: Ranked) -> float:
-    _, counts = np.unique(ranked.better, axis=1, return_counts=True)
-    share = counts / counts.sum()
+def _entropy(better: npt.NDArray[np.int16]) -> float:
+    """Return the entropy of whole rankings: each is given a number, option by option."""
+    count = len(better)
+    number = np.zeros(better.shape[1], dtype=np.int64)
+    room = 1
+    for row in better:
+        if room * count > _MOST_NUMBERS:
+            number, room = np.unique(number, return_inverse=True)[1], better.shape[1]
+        number, room = number * count + row, room * count
+    share = np.unique(number, return_counts=True)[1] / len(number)
     return float(-(share * np.log2(share)).sum() + 0.0)

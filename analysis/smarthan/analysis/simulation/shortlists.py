@@ -65,9 +65,11 @@ class Shortlist:
 def find_shortlist(simulation: Simulation, max_regret: float | None, max_size: int | None) -> Shortlist:
     """Find the shortlist of a simulation; see `Simulation.shortlist`."""
     regret, size = _read_limits(simulation.appraisal, max_regret, max_size)
-    size = min(size, len(simulation.options))
-    sums = regret_sums_of(simulation, size)
-    beaten = _find_beaten(sums)
+    alone = regret_sums_of(simulation, 1)
+    beaten = _find_beaten(alone)
+    among = tuple(place for place in range(len(simulation.options)) if place not in beaten)
+    size = min(size, len(among))
+    sums = alone if size == 1 else regret_sums_of(simulation, size, among)
     kept = [place for place, subset in enumerate(sums.subsets) if not beaten.keys() & set(subset)]
     table = _tabulate(simulation, sums, kept, regret)
     chosen = _choose(table)
@@ -82,28 +84,32 @@ def find_shortlist(simulation: Simulation, max_regret: float | None, max_size: i
         max_size=size,
         table=table.drop(columns="place"),
         by_set=_tabulate_sets(simulation, sums, column),
-        dominated=_tabulate_beaten(simulation, sums, beaten),
+        dominated=_tabulate_beaten(simulation, alone, beaten),
     )
 
 
-def regret_sums_of(simulation: Simulation, largest: int) -> RegretSums:
-    """Return the regret sums of a simulation for its stated weight sets.
+def regret_sums_of(simulation: Simulation, largest: int, among: Subset | None = None) -> RegretSums:
+    """Return the regret sums of a simulation for its stated weight sets; the pass over the draws is made once.
 
     Raises
     ------
     ValueError
-        When there is no stated weight set to judge by.
+        When there is no stated weight set to judge by, or there would be too many shortlists.
     """
     if not len(simulation.source.sets):
         raise ValueError("no weight set states single weights, and regret is judged set by set; add one to weights.csv")
-    return sum_regrets(
-        simulation.model,
-        simulation.source.sets,
-        largest=largest,
-        draws=simulation.draws,
-        seed=simulation.seed,
-        threads=simulation.threads,
-    )
+    found = simulation.regrets.get((largest, among))
+    if found is None:
+        found = simulation.regrets[largest, among] = sum_regrets(
+            simulation.model,
+            simulation.source.sets,
+            largest=largest,
+            among=among,
+            draws=simulation.draws,
+            seed=simulation.seed,
+            threads=simulation.threads,
+        )
+    return found
 
 
 def _read_limits(appraisal: Appraisal, max_regret: float | None, max_size: int | None) -> tuple[float, int]:

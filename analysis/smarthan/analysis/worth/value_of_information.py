@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,12 +11,10 @@ import numpy as np
 import pandas as pd
 
 from smarthan.analysis.scoring.values import Floats
-from smarthan.analysis.simulation.disagreement import expected_points
-from smarthan.analysis.simulation.draws import DrawModel
 from smarthan.analysis.simulation.regret_sums import leaders_by_set
 from smarthan.analysis.simulation.shortlists import regret_sums_of
 
-from .beta_binomial import Outcomes, expected_best
+from .learning import Cells, worth_of_cells
 
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.parts import Trial
@@ -25,11 +23,6 @@ if TYPE_CHECKING:
     from .decisions import Decision
 
 WAYS = ("cell", "criterion", "option", "evidence_gap")
-_POINTS_TOGETHER = 512  # equally likely points an option keeps where several options are learnt of at once
-_SUMMED_POINTS = 4096
-_ROUNDING = 1e-9  # points; sums of 4,096 doubles below 100 are true to about 1e-11
-
-Cells = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,7 @@ class ValueOfInformation:
         weight_set, value [points], se: of knowing every score and gate.
     table : DataFrame
         What could be learnt (option, criterion: `*` where all of them), least, median and most over the weight sets
-        [points]; best first. Exact for independent cells up to the grid of 4,096 points: no sampling error.
+        [points]; best first. Computed from the distributions of independent cells, not from draws: no sampling error.
     by_set : DataFrame
         The same for each weight set: option, criterion, weight_set, value.
     """
@@ -95,8 +88,8 @@ def measure_information(simulation: Simulation, by: str) -> ValueOfInformation:
     evpi_table = _tabulate_evpi(simulation)
     rows = []
     for option, criterion, cells in _list_targets(simulation, by):
-        for name, weights in zip(names, sets, strict=True):
-            rows.append((option, criterion, name, _evppi(simulation.model, weights, cells)))
+        for name, worth in zip(names, worth_of_cells(simulation.model, sets, cells), strict=True):
+            rows.append((option, criterion, name, worth))
     columns = ["option", "criterion", "weight_set", "value"]
     by_set = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:3], "str"))
     values = by_set["value"].to_numpy().reshape(-1, len(sets))
@@ -138,63 +131,3 @@ def _list_targets(simulation: Simulation, by: str) -> Iterator[tuple[str, str, C
 def _is_weak(simulation: Simulation, place: int, criterion: str) -> bool:
     judged = simulation.appraisal.cells[simulation.options[place], criterion]
     return any(one.is_missing or one.confidence in ("low", "") for one in judged)
-
-
-def _evppi(model: DrawModel, weights: Floats, cells: Cells) -> float:
-    if not cells:
-        return 0.0
-    known = {place: [name for at, name in cells if at == place] for place, _ in cells}
-    return information_gain(model, weights, lambda place: _learn_cells(model, weights, place, known))
-
-
-def information_gain(model: DrawModel, weights: Floats, learn: Callable[[int], Outcomes]) -> float:
-    """Return the mean of the best option's points after learning, less the best as things stand; never below 0."""
-    outcomes = [learn(place) for place in range(len(model.options))]
-    plain = model.expected @ weights
-    gain = expected_best(plain, model.baseline, outcomes) - float(expected_points(model, weights).max())
-    return gain if gain > _ROUNDING else 0.0
-
-
-def _learn_cells(model: DrawModel, weights: Floats, place: int, known: dict[int, list[str]]) -> Outcomes:
-    """Return what is learnt of one option when some of its cells and gates become known."""
-    option, names = model.options[place], known.get(place, [])
-    parts = [
-        weights[column] * (points - points.mean()) for column, points in option.cells if model.criteria[column] in names
-    ]
-    shift = _sum_independent(parts)
-    if len(known) > 1:
-        shift = _thin(shift)
-    passing, chance = np.ones(1), np.ones(1)
-    for gate, p in option.gates:
-        if gate in names:
-            passing, chance = np.concatenate([passing, 0 * passing]), np.concatenate([p * chance, (1 - p) * chance])
-        else:
-            passing = passing * p
-    return Outcomes(
-        np.repeat(shift, len(passing)),
-        np.tile(passing, len(shift)),
-        np.tile(chance, len(shift)) / len(shift),
-    )
-
-
-def _sum_independent(parts: list[Floats]) -> Floats:
-    """Return the sum of independent cells as equally likely points; several are paired in a fixed random order."""
-    if not parts:
-        return np.zeros(1)
-    if len(parts) == 1:
-        return parts[0]
-    stream = np.random.default_rng(0)
-    total = np.zeros(_SUMMED_POINTS)
-    for part in parts:
-        even = (
-            np.quantile(part, (np.arange(_SUMMED_POINTS) + 0.5) / _SUMMED_POINTS) if len(part) != len(total) else part
-        )
-        total += stream.permutation(even) - even.mean()
-    return total
-
-
-def _thin(points: Floats) -> Floats:
-    if len(points) <= _POINTS_TOGETHER:
-        return points
-    ordered = np.sort(points)
-    return ordered[: len(ordered) // _POINTS_TOGETHER * _POINTS_TOGETHER].reshape(_POINTS_TOGETHER, -1).mean(axis=1)
