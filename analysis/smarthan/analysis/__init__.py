@@ -7,6 +7,7 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from smarthan.intervals import binomial_interval as binomial_interval
 
+    from .appraisal.copying import copy_appraisal as copy_appraisal
     from .appraisal.demonstration import sample_appraisal as sample_appraisal
     from .appraisal.demonstration import write_demonstration_appraisal as write_demonstration_appraisal
     from .appraisal.model import Appraisal as Appraisal
@@ -116,6 +117,7 @@ __all__ = [
     "building_entry_loss_p2109",
     "conformal_sets",
     "connectivity",
+    "copy_appraisal",
     "coverage_model",
     "discount",
     "discount_factors",
@@ -197,6 +199,7 @@ __getattr__, __dir__ = lazy_names(
         "building_entry_loss_p2109": "smarthan.analysis.propagation.entry_p2109",
         "conformal_sets": "smarthan.analysis.paths.conformal",
         "connectivity": "smarthan.analysis.homes.wan_and_han",
+        "copy_appraisal": "smarthan.analysis.appraisal.copying",
         "coverage_model": "smarthan.analysis.paths.path_model",
         "discount": "smarthan.analysis.worth.discounting",
         "discount_factors": "smarthan.analysis.worth.discounting",
