@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .appraisal.model import Appraisal as Appraisal
     from .appraisal.problems import AppraisalError as AppraisalError
     from .appraisal.reading import read_appraisal as read_appraisal
+    from .appraisal.templates import write_appraisal_template as write_appraisal_template
     from .homes.flagged_evidence import reach_without_flagged as reach_without_flagged
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
@@ -161,6 +162,7 @@ __all__ = [
     "tobit_random_intercept",
     "topsis",
     "weight_stability",
+    "write_appraisal_template",
     "write_demonstration_appraisal",
 ]
 
@@ -243,6 +245,7 @@ __getattr__, __dir__ = lazy_names(
         "tobit_random_intercept": "smarthan.analysis.models.censored_groups",
         "topsis": "smarthan.analysis.scoring.crosscheck",
         "weight_stability": "smarthan.analysis.scoring.stability",
+        "write_appraisal_template": "smarthan.analysis.appraisal.templates",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
     },
 )

@@ -78,7 +78,7 @@ MODEL: Model = {
     "criteria": Key("list", required=True, items=Key("table", keys=CRITERION)),
     "trials": Key("list", items=Key("table", keys=TRIAL)),
     "scales": Key("table", items=Key("list", items=Key("table", keys=LEVEL))),
-    "agreed": Key("table", keys={"on": Key("date"), "by": _WORD, "minute": _WORD, "hash": _WORD}),
+    "agreed": Key("table", keys={"on": Key("date"), "by": _WORD, "minute": _WORD}),
     "missing": Key("table", keys=_MISSING),
     "money": Key("table", keys=_MONEY),
     "confidence": Key("table", keys=dict.fromkeys(CONFIDENCES, _SHARE)),

@@ -184,7 +184,6 @@ PAIR_ABOUT = {
     "agreed.on": "The day ranges and weights were agreed.",
     "agreed.by": "Who agreed them.",
     "agreed.minute": "The evidence id, or the place, of the minute.",
-    "agreed.hash": "The hash of ranges and weights as agreed; a later change is then reported.",
     "missing.scores": "What a missing score becomes: widest (the whole range), or refuse.",
     "missing.outside": "What becomes of a score outside its range: refuse, or clip and report.",
     "money.criterion": "The criterion in GBP per premises, with a linear value.",
