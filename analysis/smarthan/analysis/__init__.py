@@ -56,9 +56,13 @@ if TYPE_CHECKING:
     from .propagation.multi_wall import multi_wall_loss as multi_wall_loss
     from .propagation.path_loss import PathLoss as PathLoss
     from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
+    from .record.conditions import Conditions as Conditions
+    from .record.summary import SummaryTable as SummaryTable
     from .scoring.crosscheck import ahp_weights as ahp_weights
     from .scoring.crosscheck import promethee2 as promethee2
     from .scoring.crosscheck import topsis as topsis
+    from .scoring.other_methods import CrossCheck as CrossCheck
+    from .scoring.other_methods import cross_check as cross_check
     from .scoring.scores import Score as Score
     from .scoring.stability import weight_stability as weight_stability
     from .scoring.values import additive_value as additive_value
@@ -91,8 +95,10 @@ __all__ = [
     "AppraisalError",
     "Branch",
     "BrierScore",
+    "Conditions",
     "Connectivity",
     "CoverageModel",
+    "CrossCheck",
     "Decision",
     "Disagreement",
     "Estimate",
@@ -108,6 +114,7 @@ __all__ = [
     "Shunt",
     "Simulation",
     "Smaa",
+    "SummaryTable",
     "SurveyDesign",
     "ValueOfInformation",
     "WallLosses",
@@ -120,6 +127,7 @@ __all__ = [
     "connectivity",
     "copy_appraisal",
     "coverage_model",
+    "cross_check",
     "discount",
     "discount_factors",
     "dwelling_reached",
@@ -174,8 +182,10 @@ __getattr__, __dir__ = lazy_names(
         "AppraisalError": "smarthan.analysis.appraisal.problems",
         "Branch": "smarthan.analysis.power_line.cascade",
         "BrierScore": "smarthan.analysis.paths.forecasts",
+        "Conditions": "smarthan.analysis.record.conditions",
         "Connectivity": "smarthan.analysis.homes.wan_and_han",
         "CoverageModel": "smarthan.analysis.paths.path_model",
+        "CrossCheck": "smarthan.analysis.scoring.other_methods",
         "Decision": "smarthan.analysis.worth.decisions",
         "Disagreement": "smarthan.analysis.simulation.disagreement",
         "Estimate": "smarthan.analysis.survey.estimates",
@@ -191,6 +201,7 @@ __getattr__, __dir__ = lazy_names(
         "Shunt": "smarthan.analysis.power_line.cascade",
         "Simulation": "smarthan.analysis.simulation.runs",
         "Smaa": "smarthan.analysis.simulation.acceptability",
+        "SummaryTable": "smarthan.analysis.record.summary",
         "SurveyDesign": "smarthan.analysis.survey.design",
         "ValueOfInformation": "smarthan.analysis.worth.value_of_information",
         "WallLosses": "smarthan.analysis.homes.wall_losses",
@@ -203,6 +214,7 @@ __getattr__, __dir__ = lazy_names(
         "connectivity": "smarthan.analysis.homes.wan_and_han",
         "copy_appraisal": "smarthan.analysis.appraisal.copying",
         "coverage_model": "smarthan.analysis.paths.path_model",
+        "cross_check": "smarthan.analysis.scoring.other_methods",
         "discount": "smarthan.analysis.worth.discounting",
         "discount_factors": "smarthan.analysis.worth.discounting",
         "dwelling_reached": "smarthan.analysis.homes.home_outcomes",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .keys import TABLES
+from .parts import InputFile
 from .problems import AppraisalProblem, Place
 
 STRUCTURE = "appraisal"  # what options, criteria and the rest of the structure stand in, beside the three tables
@@ -63,6 +64,8 @@ class AppraisalDraft:
         (table, line) of rows with a cell that cannot be known, such as a formula; they are not judged further.
     problems : list of AppraisalProblem
         What is wrong so far.
+    files : list of InputFile
+        What was read.
     """
 
     source: AppraisalSource
@@ -72,6 +75,7 @@ class AppraisalDraft:
     broken: frozenset[str] = frozenset()
     unsound: set[tuple[str, int]] = field(default_factory=set)
     problems: list[AppraisalProblem] = field(default_factory=list)
+    files: list[InputFile] = field(default_factory=list)
 
     def error(
         self,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from smarthan.files import sha256_of
 from smarthan.settings import SettingsError, TomlFile, read_toml
 from smarthan.tables import FileRefused, Limits, TextTable, clip, read_text_table
 
 from .draft import STRUCTURE, AppraisalDraft, AppraisalSource
 from .keys import NEEDED, TABLES
 from .noting import note_structure
+from .parts import InputFile
 from .problems import Place
 
 TOML_NAME = "appraisal.toml"
@@ -76,6 +78,7 @@ def _read_structure(draft: AppraisalDraft, source: FolderSource) -> None:
             draft.error(problem.code, STRUCTURE, problem.message, line=problem.line)
         return
     draft.written = source.toml.values
+    draft.files.append(InputFile(TOML_NAME, sha256_of(source.toml.path), source.toml.path.stat().st_size))
     note_structure(draft, source.toml)
 
 
@@ -91,6 +94,7 @@ def _read_table(draft: AppraisalDraft, name: str) -> None:
         draft.error("header_missing", name, f"has no column {', '.join(absent)}. Add it to the header", line=1)
         return
     draft.tables[name] = _rows_of(text)
+    draft.files.append(InputFile(path.name, text.source.sha256, text.source.size, text.source.records))
     for problem in text.problems:
         note = draft.warn if problem.code in _MERELY_NOTED else draft.error
         line = problem.line if isinstance(problem.line, int) else None

@@ -161,11 +161,40 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class WeightRow:
+    """One row of weights.csv: what was stated of a criterion, or of a `group:path`, as typed (two: low, high)."""
+
+    node: str
+    stated: tuple[float, ...]
+    note: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """When the weights and ranges were agreed, by whom, and the evidence id of the minute that says so."""
+
+    on: dt.date | None = None
+    by: str = ""
+    minute: str = ""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file the appraisal was read from, by its name, hash, size [bytes] and, for a table, its rows."""
+
+    name: str
+    sha256: str
+    size: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
 class WeightSet:
     """The weights of one assessor.
 
     `weights` is in the order of the criteria and adds to 1 (rank-only sets: their rank-order centroid; interval sets:
-    None). `ranks` and `bounds` keep what was stated, for drawing within it.
+    None). `ranks` and `bounds` keep what was stated, for drawing within it; `rows` is what was typed, line by line.
     """
 
     assessor: str
@@ -173,3 +202,4 @@ class WeightSet:
     weights: tuple[float, ...] | None
     ranks: tuple[float, ...] | None = None
     bounds: tuple[tuple[float, float], ...] | None = None
+    rows: tuple[WeightRow, ...] = ()

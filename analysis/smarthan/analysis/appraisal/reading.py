@@ -10,7 +10,7 @@ from .evidence import check_evidence, read_evidence
 from .folder import read_folder
 from .gates import Gates, tabulate_gates
 from .model import Appraisal
-from .parts import Evidence, Judgement, WeightSet
+from .parts import Agreement, Evidence, Judgement, WeightSet
 from .problems import AppraisalError
 from .score_rows import group_judgements, read_scores
 from .structure import Structure, build_structure
@@ -107,4 +107,6 @@ def _assemble(
         money=structure.money,
         spread=structure.spread,
         noted=tuple(draft.problems),
+        agreed=Agreement(**values["agreed"]) if "agreed" in values else None,
+        sources=tuple(draft.files),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smarthan.analysis.scoring.values import normalise_weights
 from smarthan.analysis.scoring.weights import GROUP_PREFIX, flatten_groups, group_paths, rank_order_weights
 
 from .draft import AppraisalDraft, parse_number
-from .parts import Criterion, WeightSet
+from .parts import Criterion, WeightRow, WeightSet
 from .problems import suggest
 from .structure import Structure
 
@@ -24,15 +24,19 @@ def read_weights(draft: AppraisalDraft, structure: Structure) -> list[WeightSet]
     """Return the weight sets of a draft, in the file's order; faults are noted in the draft."""
     sheet = _Sheet(draft, _known_nodes(structure.criteria), _find_unranged(draft))
     broken = {cells["assessor"] for line, cells in draft.rows(TABLE) if (TABLE, line) in draft.unsound}
+    typed: dict[str, list[WeightRow]] = defaultdict(list)
     for line, cells in draft.sound_rows(TABLE):
         if not _read_row(sheet, line, cells):
             broken.add(cells["assessor"])
+            continue
+        numbers = sheet.stated[cells["assessor"]][cells["criterion"]]
+        typed[cells["assessor"]].append(WeightRow(cells["criterion"], numbers, cells["note"], line))
     sets = []
     for assessor in sheet.kinds:
         if assessor not in broken:
             _check_unlisted(sheet, assessor, structure)
             built = _build_set(sheet, assessor, structure.criteria)
-            sets += [built] if built else []
+            sets += [replace(built, rows=tuple(typed[assessor]))] if built else []
     return sets
 
 

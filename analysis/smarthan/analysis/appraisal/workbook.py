@@ -17,6 +17,7 @@ from smarthan.tables.workbook import SheetEntry, Workbook, open_sheet, open_work
 from .draft import STRUCTURE, AppraisalDraft, AppraisalSource
 from .keys import NEEDED, TABLES
 from .noting import find_valueless, note_structure
+from .parts import InputFile
 from .problems import Place, suggest
 from .sheet_values import Cell, gather_values
 from .sheets import GUIDE, OPTIONAL_SHEETS, PAIRS, SHEETS
@@ -98,6 +99,8 @@ def read_workbook(path: Path) -> AppraisalDraft:
         found = cells[name]
         if found is not None:
             draft.tables[name] = [(row, {column: cell.text for column, cell in each.items()}) for row, each in found]
+    rows = sum(len(table) for table in draft.tables.values())
+    draft.files.append(InputFile(path.name, book.sha256, book.size, rows))
     return draft
 
 
