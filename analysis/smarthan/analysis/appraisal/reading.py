@@ -107,6 +107,6 @@ def _assemble(
         money=structure.money,
         spread=structure.spread,
         noted=tuple(draft.problems),
-        agreed=Agreement(**values["agreed"]) if "agreed" in values else None,
+        agreed=Agreement(**values["agreed"]) if any(values.get("agreed", {}).values()) else None,
         sources=tuple(draft.files),
     )
