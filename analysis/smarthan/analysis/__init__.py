@@ -7,11 +7,13 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from smarthan.intervals import binomial_interval as binomial_interval
 
+    from .appraisal.copying import copy_appraisal as copy_appraisal
     from .appraisal.demonstration import sample_appraisal as sample_appraisal
     from .appraisal.demonstration import write_demonstration_appraisal as write_demonstration_appraisal
     from .appraisal.model import Appraisal as Appraisal
     from .appraisal.problems import AppraisalError as AppraisalError
     from .appraisal.reading import read_appraisal as read_appraisal
+    from .appraisal.templates import write_appraisal_template as write_appraisal_template
     from .homes.flagged_evidence import reach_without_flagged as reach_without_flagged
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
@@ -123,6 +125,7 @@ __all__ = [
     "building_entry_loss_p2109",
     "conformal_sets",
     "connectivity",
+    "copy_appraisal",
     "coverage_model",
     "cross_check",
     "discount",
@@ -167,6 +170,7 @@ __all__ = [
     "tobit_random_intercept",
     "topsis",
     "weight_stability",
+    "write_appraisal_template",
     "write_demonstration_appraisal",
 ]
 
@@ -208,6 +212,7 @@ __getattr__, __dir__ = lazy_names(
         "building_entry_loss_p2109": "smarthan.analysis.propagation.entry_p2109",
         "conformal_sets": "smarthan.analysis.paths.conformal",
         "connectivity": "smarthan.analysis.homes.wan_and_han",
+        "copy_appraisal": "smarthan.analysis.appraisal.copying",
         "coverage_model": "smarthan.analysis.paths.path_model",
         "cross_check": "smarthan.analysis.scoring.other_methods",
         "discount": "smarthan.analysis.worth.discounting",
@@ -252,6 +257,7 @@ __getattr__, __dir__ = lazy_names(
         "tobit_random_intercept": "smarthan.analysis.models.censored_groups",
         "topsis": "smarthan.analysis.scoring.crosscheck",
         "weight_stability": "smarthan.analysis.scoring.stability",
+        "write_appraisal_template": "smarthan.analysis.appraisal.templates",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
     },
 )
