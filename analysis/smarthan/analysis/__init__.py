@@ -54,6 +54,21 @@ if TYPE_CHECKING:
     from .propagation.multi_wall import multi_wall_loss as multi_wall_loss
     from .propagation.path_loss import PathLoss as PathLoss
     from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
+    from .registers.agreement import Agreement as Agreement
+    from .registers.agreement import judge_agreement as judge_agreement
+    from .registers.comments import Comments as Comments
+    from .registers.comments import read_comments as read_comments
+    from .registers.links import known_links as known_links
+    from .registers.register import Register as Register
+    from .registers.register import read_register as read_register
+    from .registers.responses import Responses as Responses
+    from .registers.responses import read_responses as read_responses
+    from .registers.samples import sample_comments as sample_comments
+    from .registers.samples import sample_register as sample_register
+    from .registers.samples import sample_responses as sample_responses
+    from .registers.samples import write_demonstration_registers as write_demonstration_registers
+    from .registers.versions import register_changes as register_changes
+    from .registers.wordings import similar_texts as similar_texts
     from .scoring.crosscheck import ahp_weights as ahp_weights
     from .scoring.crosscheck import promethee2 as promethee2
     from .scoring.crosscheck import topsis as topsis
@@ -85,10 +100,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GREEN_BOOK_2026",
+    "Agreement",
     "Appraisal",
     "AppraisalError",
     "Branch",
     "BrierScore",
+    "Comments",
     "Connectivity",
     "CoverageModel",
     "Decision",
@@ -100,6 +117,8 @@ __all__ = [
     "PathLoss",
     "Reach",
     "ReachScores",
+    "Register",
+    "Responses",
     "SampleSize",
     "Score",
     "Shortlist",
@@ -130,6 +149,8 @@ __all__ = [
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
+    "judge_agreement",
+    "known_links",
     "link_budgets",
     "link_margin",
     "logit_random_intercept",
@@ -148,10 +169,18 @@ __all__ = [
     "reach_by",
     "reach_without_flagged",
     "read_appraisal",
+    "read_comments",
+    "read_register",
+    "read_responses",
     "read_stock",
+    "register_changes",
     "reliability_table",
     "sample_appraisal",
+    "sample_comments",
+    "sample_register",
+    "sample_responses",
     "sample_size",
+    "similar_texts",
     "slab_loss_p2040",
     "smaa",
     "technologies",
@@ -160,6 +189,7 @@ __all__ = [
     "topsis",
     "weight_stability",
     "write_demonstration_appraisal",
+    "write_demonstration_registers",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -241,5 +271,20 @@ __getattr__, __dir__ = lazy_names(
         "topsis": "smarthan.analysis.scoring.crosscheck",
         "weight_stability": "smarthan.analysis.scoring.stability",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "Register": "smarthan.analysis.registers.register",
+        "read_register": "smarthan.analysis.registers.register",
+        "known_links": "smarthan.analysis.registers.links",
+        "Comments": "smarthan.analysis.registers.comments",
+        "read_comments": "smarthan.analysis.registers.comments",
+        "Responses": "smarthan.analysis.registers.responses",
+        "read_responses": "smarthan.analysis.registers.responses",
+        "register_changes": "smarthan.analysis.registers.versions",
+        "similar_texts": "smarthan.analysis.registers.wordings",
+        "judge_agreement": "smarthan.analysis.registers.agreement",
+        "Agreement": "smarthan.analysis.registers.agreement",
+        "sample_register": "smarthan.analysis.registers.samples",
+        "sample_comments": "smarthan.analysis.registers.samples",
+        "sample_responses": "smarthan.analysis.registers.samples",
+        "write_demonstration_registers": "smarthan.analysis.registers.samples",
     },
 )
