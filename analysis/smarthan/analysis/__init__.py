@@ -59,6 +59,21 @@ if TYPE_CHECKING:
     from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
     from .record.conditions import Conditions as Conditions
     from .record.summary import SummaryTable as SummaryTable
+    from .registers.agreement import Agreement as Agreement
+    from .registers.agreement import judge_agreement as judge_agreement
+    from .registers.comments import Comments as Comments
+    from .registers.comments import read_comments as read_comments
+    from .registers.links import known_links as known_links
+    from .registers.register import Register as Register
+    from .registers.register import read_register as read_register
+    from .registers.responses import Responses as Responses
+    from .registers.responses import read_responses as read_responses
+    from .registers.samples import sample_comments as sample_comments
+    from .registers.samples import sample_register as sample_register
+    from .registers.samples import sample_responses as sample_responses
+    from .registers.samples import write_demonstration_registers as write_demonstration_registers
+    from .registers.versions import register_changes as register_changes
+    from .registers.wordings import similar_texts as similar_texts
     from .scoring.crosscheck import ahp_weights as ahp_weights
     from .scoring.crosscheck import promethee2 as promethee2
     from .scoring.crosscheck import topsis as topsis
@@ -92,10 +107,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GREEN_BOOK_2026",
+    "Agreement",
     "Appraisal",
     "AppraisalError",
     "Branch",
     "BrierScore",
+    "Comments",
     "Conditions",
     "Connectivity",
     "CoverageModel",
@@ -109,6 +126,8 @@ __all__ = [
     "PathLoss",
     "Reach",
     "ReachScores",
+    "Register",
+    "Responses",
     "SampleSize",
     "Score",
     "Shortlist",
@@ -142,6 +161,8 @@ __all__ = [
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
+    "judge_agreement",
+    "known_links",
     "link_budgets",
     "link_margin",
     "logit_random_intercept",
@@ -161,10 +182,18 @@ __all__ = [
     "reach_by",
     "reach_without_flagged",
     "read_appraisal",
+    "read_comments",
+    "read_register",
+    "read_responses",
     "read_stock",
+    "register_changes",
     "reliability_table",
     "sample_appraisal",
+    "sample_comments",
+    "sample_register",
+    "sample_responses",
     "sample_size",
+    "similar_texts",
     "slab_loss_p2040",
     "smaa",
     "technologies",
@@ -174,16 +203,19 @@ __all__ = [
     "weight_stability",
     "write_appraisal_template",
     "write_demonstration_appraisal",
+    "write_demonstration_registers",
 ]
 
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "GREEN_BOOK_2026": "smarthan.analysis.worth.discounting",
+        "Agreement": "smarthan.analysis.registers.agreement",
         "Appraisal": "smarthan.analysis.appraisal.model",
         "AppraisalError": "smarthan.analysis.appraisal.problems",
         "Branch": "smarthan.analysis.power_line.cascade",
         "BrierScore": "smarthan.analysis.paths.forecasts",
+        "Comments": "smarthan.analysis.registers.comments",
         "Conditions": "smarthan.analysis.record.conditions",
         "Connectivity": "smarthan.analysis.homes.wan_and_han",
         "CoverageModel": "smarthan.analysis.paths.path_model",
@@ -197,6 +229,8 @@ __getattr__, __dir__ = lazy_names(
         "PathLoss": "smarthan.analysis.propagation.path_loss",
         "Reach": "smarthan.analysis.homes.home_reach",
         "ReachScores": "smarthan.analysis.homes.reach_scores",
+        "Register": "smarthan.analysis.registers.register",
+        "Responses": "smarthan.analysis.registers.responses",
         "SampleSize": "smarthan.analysis.survey.sample_sizes",
         "Score": "smarthan.analysis.scoring.scores",
         "Shortlist": "smarthan.analysis.simulation.shortlists",
@@ -230,6 +264,8 @@ __getattr__, __dir__ = lazy_names(
         "free_space_loss": "smarthan.analysis.propagation.multi_wall",
         "housing_stock": "smarthan.analysis.homes.stock",
         "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
+        "judge_agreement": "smarthan.analysis.registers.agreement",
+        "known_links": "smarthan.analysis.registers.links",
         "link_budgets": "smarthan.analysis.propagation.link_budget",
         "link_margin": "smarthan.analysis.propagation.link_budget",
         "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
@@ -249,10 +285,18 @@ __getattr__, __dir__ = lazy_names(
         "reach_by": "smarthan.analysis.homes.reach_groups",
         "reach_without_flagged": "smarthan.analysis.homes.flagged_evidence",
         "read_appraisal": "smarthan.analysis.appraisal.reading",
+        "read_comments": "smarthan.analysis.registers.comments",
+        "read_register": "smarthan.analysis.registers.register",
+        "read_responses": "smarthan.analysis.registers.responses",
         "read_stock": "smarthan.analysis.homes.stock",
+        "register_changes": "smarthan.analysis.registers.versions",
         "reliability_table": "smarthan.analysis.paths.forecasts",
         "sample_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "sample_comments": "smarthan.analysis.registers.samples",
+        "sample_register": "smarthan.analysis.registers.samples",
+        "sample_responses": "smarthan.analysis.registers.samples",
         "sample_size": "smarthan.analysis.survey.sample_sizes",
+        "similar_texts": "smarthan.analysis.registers.wordings",
         "slab_loss_p2040": "smarthan.analysis.propagation.slab_p2040",
         "smaa": "smarthan.analysis.simulation.acceptability",
         "technologies": "smarthan.analysis.homes.technology_table",
@@ -262,5 +306,6 @@ __getattr__, __dir__ = lazy_names(
         "weight_stability": "smarthan.analysis.scoring.stability",
         "write_appraisal_template": "smarthan.analysis.appraisal.templates",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "write_demonstration_registers": "smarthan.analysis.registers.samples",
     },
 )
