@@ -9,6 +9,9 @@ from typing import Protocol
 
 import pandas as pd
 
+from smarthan.tables import clip
+
+_WIDEST = 500  # characters of a cell in a terminal
 MISSING = "not stated"
 _LONGEST_WORD = 40  # letters; no word of a language is longer
 
@@ -123,6 +126,18 @@ class Table:
         caption = f"<caption><span>{escape(self.caption)}</span></caption>"
         mark = f' id="table-{escape(self.name)}"' if self.name else ""
         return f"<table{mark}>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def to_text(self) -> str:
+        """Return the table as aligned text."""
+        if not len(self.frame):
+            return "  (no row)"
+        shown = {
+            self.headings.get(str(name), str(name).replace("_", " ")): [
+                clip(self._say(str(name), value), _WIDEST) for value in self.frame[name]
+            ]
+            for name in self.frame.columns
+        }
+        return str(pd.DataFrame(shown, dtype="str").to_string(index=False))
 
     def _row_html(self, columns: Sequence[str], numbers: set[str], row: Sequence[object]) -> str:
         cells = []
