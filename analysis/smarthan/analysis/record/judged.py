@@ -43,8 +43,9 @@ def scores_section(appraisal: Appraisal) -> Section:
     parts = [*criteria, *(gate.id for gate in appraisal.gates)]
     blocks: list[Block] = [
         Text(
-            f"All {len(appraisal.judgements)} judgements, as they stand in the files. A score without evidence, or that is "
-            "not there, says so. Several people's scores of one cell stand one below the other. Doubt says what is drawn: "
+            f"All {len(appraisal.judgements)} judgements as they stand in the files. A score without evidence, or that "
+            "is not there, says so. Several people's scores of one cell stand one below the other. Doubt says what is "
+            "drawn: "
             "a distribution within the limits stated, else within the share of the agreed range that its confidence "
             "gives; a word gives way to a neighbour by its confidence."
         )
