@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -16,7 +15,7 @@ from smarthan.analysis.record.displays import Display, Displayed, mark_table
 from smarthan.analysis.scoring.values import Floats
 
 from .acceptability import Ints, Ranks, add_ranks, compare_totals, count_ranks, split_ties
-from .draws import CHUNK, DrawModel, build_draw_model, stream_chunks, total_by_draw, total_by_set
+from .draws import CHUNK, DrawModel, build_draw_model, count_workers, stream_chunks, total_by_draw, total_by_set
 from .regret_sums import RegretSums, Subset
 from .weight_draws import WeightSource, choose_weights
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from .disagreement import Disagreement
     from .shortlists import Shortlist
 
-_MOST_THREADS = 4  # assumed: beyond this the chunks wait for memory, not for a processor
 _TOTALS_AT_ONCE = 1 << 21  # numbers, 16 MB: how many options' central weights are tried in one pass
 
 
@@ -251,7 +249,7 @@ def simulate_appraisal(
     _check_whole("seed", seed, 0)
     if threads is not None:
         _check_whole("threads", threads, 1)
-    workers = threads or min(_MOST_THREADS, os.cpu_count() or 1)
+    workers = int(threads or count_workers())
     model, source = build_draw_model(appraisal), choose_weights(appraisal, weights)
     work = partial(_sum_ranks, model, source, seed)
     totals: RankSums | None = None
