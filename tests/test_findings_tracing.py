@@ -35,7 +35,7 @@ def written() -> list[list[str]]:
 
 def test_the_rows_of_every_cell_hold_its_option_and_criterion(appraisal: Appraisal, written: list[list[str]]) -> None:
     for (option, criterion), judged in appraisal.cells.items():
-        for line in lines_of(rows_in_words(judged)):
+        for line in lines_of(rows_in_words(appraisal, judged)):
             assert written[line - 1][:2] == [option, criterion]
 
 

@@ -116,7 +116,7 @@ def _measure(appraisal: Appraisal, reached: Reach, types: Mapping[str, list[str]
                     "n": found.n,
                     "n_psu": found.n_psu,
                     "against": _against((least, most), (low, high)),
-                    "row": rows_in_words(cell),
+                    "row": rows_in_words(appraisal, cell),
                     "option_id": option.id,
                     "criterion_id": criterion,
                 }

@@ -214,7 +214,7 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
     -------
     str
     """
-    from smarthan.findings.doubt import facts_of, leaders_of
+    from smarthan.findings.doubt import dissent_of, facts_of
     from smarthan.findings.switching import swings_of
     from smarthan.findings.weighing import weight_lines_of
 
@@ -225,7 +225,7 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
         [
             _say_first(first, option_labels(appraisal), simulation),
             f"{facts.missing or facts.title + '; the rest is a difference of values.'} "
-            f"{leaders_of(appraisal, simulation).title}.",
+            f"{dissent_of(appraisal, simulation).title}.",
             *([f"At the best estimates: {'; '.join(exact)}."] if exact else []),
             _say_use(first),
         ]

@@ -151,7 +151,7 @@ def _rows(appraisal: Appraisal, option: str, criterion: str, by: str) -> str:
     cells = [appraisal.cells[o, c] for o in options for c in criteria]
     if by == "evidence_gap":
         cells = [cell for cell in cells if any(one.is_missing or one.confidence in ("low", "") for one in cell)]
-    return rows_in_words([one for cell in cells for one in cell])
+    return rows_in_words(appraisal, [one for cell in cells for one in cell])
 
 
 def _information_alt(table: pd.DataFrame) -> str:
