@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .homes.technology_table import technologies as technologies
     from .homes.wall_losses import WallLosses as WallLosses
     from .homes.wall_losses import fit_wall_losses as fit_wall_losses
+    from .homes.wall_losses import loss_readings as loss_readings
     from .homes.wan_and_han import Connectivity as Connectivity
     from .homes.wan_and_han import connectivity as connectivity
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
@@ -141,6 +142,7 @@ __all__ = [
     "link_budgets",
     "link_margin",
     "logit_random_intercept",
+    "loss_readings",
     "marginal_reach",
     "multi_wall_loss",
     "normal_evpi",
@@ -226,6 +228,7 @@ __getattr__, __dir__ = lazy_names(
         "link_budgets": "smarthan.analysis.propagation.link_budget",
         "link_margin": "smarthan.analysis.propagation.link_budget",
         "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
+        "loss_readings": "smarthan.analysis.homes.wall_losses",
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
         "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
         "normal_evpi": "smarthan.analysis.worth.information",

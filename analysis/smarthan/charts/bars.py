@@ -190,7 +190,7 @@ def draw_contributions(
         Groups from left to right; order of appearance otherwise.
     axis_label : str
     decimals : int
-        Decimals of the written totals.
+        Decimals of the written figures.
     ax : Axes, optional
 
     Returns
@@ -228,7 +228,7 @@ def draw_contributions(
     labels = [wrap(row) for row in rows]
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels) + 0.8)
-        _stack(ax, values, series, lambda added: f"{added:.0f}", room=0.045 * max(totals.max(), 1e-9))
+        _stack(ax, values, series, lambda added: f"{added:.{decimals}f}", room=0.045 * max(totals.max(), 1e-9))
         for row, total in enumerate(totals):
             write_end(ax, row, total, f"{total:.{decimals}f}", weight="bold")
         set_row_labels(ax, labels)

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from .changes import changes_of as changes_of
     from .changes import net_of as net_of
     from .changes import revisions_of as revisions_of
-    from .connectivity import BOTH_BREAKS as BOTH_BREAKS
-    from .connectivity import BOTH_CLASSES as BOTH_CLASSES
+    from .connectivity import answer_connectivity as answer_connectivity
+    from .connectivity import classes_of as classes_of
     from .connectivity import connectivity_map_of as connectivity_map_of
+    from .connectivity import states_of as states_of
     from .consultation import answer_consultation as answer_consultation
     from .consultation import candidates_of as candidates_of
     from .consultation import reasons_of as reasons_of
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
     from .doubt import facts_of as facts_of
     from .doubt import leaders_of as leaders_of
     from .finding import Finding as Finding
+    from .forecasts import answer_links as answer_links
+    from .forecasts import conformal_of as conformal_of
+    from .forecasts import forecast_scores_of as forecast_scores_of
+    from .forecasts import reliability_of as reliability_of
+    from .found_types import found_types_of as found_types_of
+    from .found_types import type_stability_of as type_stability_of
+    from .losses import loss_curves_of as loss_curves_of
+    from .losses import loss_scatter_of as loss_scatter_of
+    from .losses import wall_losses_of as wall_losses_of
     from .measured import measured_of as measured_of
     from .other_methods import crosscheck_of as crosscheck_of
     from .performance import dominance_of as dominance_of
@@ -48,10 +58,14 @@ if TYPE_CHECKING:
     from .reach import EVIDENCE_WORDS as EVIDENCE_WORDS
     from .reach import answer_reach as answer_reach
     from .reach import evidence_of as evidence_of
-    from .reach import flagged_of as flagged_of
     from .reach import national_reach_of as national_reach_of
     from .reach import reach_by_type_of as reach_by_type_of
     from .reach import steps_of as steps_of
+    from .reach_checks import flagged_of as flagged_of
+    from .reach_checks import intervals_of as intervals_of
+    from .reach_groups import mounts_of as mounts_of
+    from .reach_groups import regions_of as regions_of
+    from .reach_needs import needs_of as needs_of
     from .representation import frame_of as frame_of
     from .representation import missing_of as missing_of
     from .representation import readings_of as readings_of
@@ -78,8 +92,6 @@ if TYPE_CHECKING:
     from .worth import information_of as information_of
 
 __all__ = [
-    "BOTH_BREAKS",
-    "BOTH_CLASSES",
     "EVIDENCE_WORDS",
     "GATE_WORDS",
     "MAP_BREAKS",
@@ -93,8 +105,10 @@ __all__ = [
     "accuracy_by_technology_of",
     "accuracy_of",
     "answer_buildings",
+    "answer_connectivity",
     "answer_consultation",
     "answer_coverage",
+    "answer_links",
     "answer_reach",
     "answer_robustness",
     "answer_scores",
@@ -102,7 +116,9 @@ __all__ = [
     "candidates_of",
     "central_weights_of",
     "changes_of",
+    "classes_of",
     "confidence_of",
+    "conformal_of",
     "connectivity_map_of",
     "contributions_of",
     "criteria_of",
@@ -115,16 +131,23 @@ __all__ = [
     "evpi_of",
     "facts_of",
     "flagged_of",
+    "forecast_scores_of",
+    "found_types_of",
     "frame_of",
     "gaps_of",
     "gates_of",
     "information_of",
+    "intervals_of",
     "lad_map_of",
     "leaders_of",
+    "loss_curves_of",
+    "loss_scatter_of",
     "matrix_of",
     "measured_of",
     "missing_of",
+    "mounts_of",
     "national_reach_of",
+    "needs_of",
     "net_of",
     "not_spot_map_of",
     "not_spots_of",
@@ -134,17 +157,22 @@ __all__ = [
     "reach_by_type_of",
     "readings_of",
     "reasons_of",
+    "regions_of",
+    "reliability_of",
     "response_of",
     "revisions_of",
     "shortlist_of",
     "sources_of",
+    "states_of",
     "steps_of",
     "surveyors_of",
     "swings_of",
     "switches_of",
     "targets_of",
     "trace_of",
+    "type_stability_of",
     "uncovered_of",
+    "wall_losses_of",
     "walls_of",
     "weight_lines_of",
     "weight_map_of",
@@ -154,8 +182,6 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "BOTH_BREAKS": "smarthan.findings.connectivity",
-        "BOTH_CLASSES": "smarthan.findings.connectivity",
         "EVIDENCE_WORDS": "smarthan.findings.reach",
         "Finding": "smarthan.findings.finding",
         "GATE_WORDS": "smarthan.findings.scores",
@@ -169,8 +195,10 @@ __getattr__, __dir__ = lazy_names(
         "accuracy_by_technology_of": "smarthan.findings.coverage",
         "accuracy_of": "smarthan.findings.coverage",
         "answer_buildings": "smarthan.findings.buildings",
+        "answer_connectivity": "smarthan.findings.connectivity",
         "answer_consultation": "smarthan.findings.consultation",
         "answer_coverage": "smarthan.findings.coverage",
+        "answer_links": "smarthan.findings.forecasts",
         "answer_reach": "smarthan.findings.reach",
         "answer_robustness": "smarthan.findings.robustness",
         "answer_scores": "smarthan.findings.scores",
@@ -178,7 +206,9 @@ __getattr__, __dir__ = lazy_names(
         "candidates_of": "smarthan.findings.consultation",
         "central_weights_of": "smarthan.findings.robustness",
         "changes_of": "smarthan.findings.changes",
+        "classes_of": "smarthan.findings.connectivity",
         "confidence_of": "smarthan.findings.robustness",
+        "conformal_of": "smarthan.findings.forecasts",
         "connectivity_map_of": "smarthan.findings.connectivity",
         "contributions_of": "smarthan.findings.scores",
         "criteria_of": "smarthan.findings.scores",
@@ -190,17 +220,24 @@ __getattr__, __dir__ = lazy_names(
         "evidence_of": "smarthan.findings.reach",
         "evpi_of": "smarthan.findings.worth",
         "facts_of": "smarthan.findings.doubt",
-        "flagged_of": "smarthan.findings.reach",
+        "flagged_of": "smarthan.findings.reach_checks",
+        "forecast_scores_of": "smarthan.findings.forecasts",
+        "found_types_of": "smarthan.findings.found_types",
         "frame_of": "smarthan.findings.representation",
         "gaps_of": "smarthan.findings.buildings",
         "gates_of": "smarthan.findings.scores",
         "information_of": "smarthan.findings.worth",
+        "intervals_of": "smarthan.findings.reach_checks",
         "lad_map_of": "smarthan.findings.places",
         "leaders_of": "smarthan.findings.doubt",
+        "loss_curves_of": "smarthan.findings.losses",
+        "loss_scatter_of": "smarthan.findings.losses",
         "matrix_of": "smarthan.findings.performance",
         "measured_of": "smarthan.findings.measured",
         "missing_of": "smarthan.findings.representation",
+        "mounts_of": "smarthan.findings.reach_groups",
         "national_reach_of": "smarthan.findings.reach",
+        "needs_of": "smarthan.findings.reach_needs",
         "net_of": "smarthan.findings.changes",
         "not_spot_map_of": "smarthan.findings.places",
         "not_spots_of": "smarthan.findings.places",
@@ -210,17 +247,22 @@ __getattr__, __dir__ = lazy_names(
         "reach_by_type_of": "smarthan.findings.reach",
         "readings_of": "smarthan.findings.representation",
         "reasons_of": "smarthan.findings.consultation",
+        "regions_of": "smarthan.findings.reach_groups",
+        "reliability_of": "smarthan.findings.forecasts",
         "response_of": "smarthan.findings.buildings",
         "revisions_of": "smarthan.findings.changes",
         "shortlist_of": "smarthan.findings.robustness",
         "sources_of": "smarthan.findings.consultation",
+        "states_of": "smarthan.findings.connectivity",
         "steps_of": "smarthan.findings.reach",
         "surveyors_of": "smarthan.findings.representation",
         "swings_of": "smarthan.findings.switching",
         "switches_of": "smarthan.findings.switching",
         "targets_of": "smarthan.findings.coverage",
         "trace_of": "smarthan.findings.tracing",
+        "type_stability_of": "smarthan.findings.found_types",
         "uncovered_of": "smarthan.findings.coverage",
+        "wall_losses_of": "smarthan.findings.losses",
         "walls_of": "smarthan.findings.buildings",
         "weight_lines_of": "smarthan.findings.weighing",
         "weight_map_of": "smarthan.findings.weighing",

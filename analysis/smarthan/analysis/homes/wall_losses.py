@@ -119,9 +119,7 @@ def fit_wall_losses(
     >>> bool(5 < losses["heavy_db"] < 9)
     True
     """
-    if technology not in RADIO_TECHNOLOGIES:
-        raise ValueError(f"technology {technology}: walls matter on air only; one of {', '.join(RADIO_TECHNOLOGIES)}")
-    losses = _bound_losses(trial, technology, choose_limits(read_limits() if limits is None else limits))
+    losses = loss_readings(trial, technology, limits=limits)
     predictors = [name for name in _COLUMN.values() if losses[name].nunique() > 1]
     fit = tobit_random_intercept(losses, ("low", "high"), predictors, "building_id")
     shape = losses[predictors].to_numpy(dtype=np.float64)
@@ -133,6 +131,38 @@ def fit_wall_losses(
     return WallLosses(
         technology, table, condition, correlation, fit, _warn(fit, table, condition), bool(trial.synthetic)
     )
+
+
+def loss_readings(trial: TrialTables, technology: str, *, limits: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return what `fit_wall_losses` is fitted to: the loss of each reading, as bounds, with what its path crosses.
+
+    Parameters
+    ----------
+    trial, technology, limits
+        As in `fit_wall_losses`.
+
+    Returns
+    -------
+    DataFrame
+        path_id, low, high (loss beyond free space at 1 m [dB]: equal where measured; high infinite where the link was
+        not heard, low where the level was at the instrument's ceiling), ten_log_distance, walls_light, walls_heavy,
+        floor_term, building_id. One row a reading; records of the trial, not for publication.
+
+    Raises
+    ------
+    ValueError
+        A technology that is not on air.
+
+    Examples
+    --------
+    >>> from smarthan.trial_data import sample_trial
+    >>> readings = loss_readings(sample_trial(), "zigbee_2g4")
+    >>> bool((readings["low"] <= readings["high"]).all()), bool(np.isinf(readings["high"]).any())
+    (True, True)
+    """
+    if technology not in RADIO_TECHNOLOGIES:
+        raise ValueError(f"technology {technology}: walls matter on air only; one of {', '.join(RADIO_TECHNOLOGIES)}")
+    return _bound_losses(trial, technology, choose_limits(read_limits() if limits is None else limits))
 
 
 def _bound_losses(trial: TrialTables, technology: str, rules: pd.DataFrame) -> pd.DataFrame:
