@@ -55,7 +55,9 @@ def acceptability_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         method="Stochastic multicriteria acceptability analysis (SMAA-2, Lahdelma and Salminen 2001); Monte Carlo "
         f"standard error at most {raw['se'].max():.4f}.",
         notes=(_say_out(appraisal, simulation),),
-        headings={"option": "Option"} | {rank: f"Rank {rank}" for rank in ranks} | {"first_se": "s.e. of rank 1"},
+        headings={"option": "Option"}
+        | {rank: f"Rank {rank}" for rank in ranks}
+        | {"first_se": "Standard error of rank 1"},
         formats=dict.fromkeys(ranks, ".1%") | {"first_se": ".2%"},
         drawn={"option": "option", "ranks": ranks, "axis_label": "Rank (1 is best)"},
     )
@@ -154,9 +156,9 @@ def confidence_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         headings={
             "option": "Option",
             "first_share": "First in all draws",
-            "first_se": "s.e.",
+            "first_se": "Standard error",
             "confidence": "First with its central weights",
-            "se": "s.e. of that",
+            "se": "Its standard error",
         },
         formats=dict.fromkeys(("first_share", "confidence"), ".1%") | dict.fromkeys(("first_se", "se"), ".2%"),
     )
