@@ -107,7 +107,7 @@ FROM = {  # what each finding is made from, beside the appraisal
     "": ["gates_of", "matrix_of", "criteria_of", "contributions_of", "ranking_of", "dominance_of", "switches_of",
          "swings_of", "weight_lines_of", "weight_map_of"],
     "simulation": ["acceptability_of", "confidence_of", "central_weights_of", "facts_of", "leaders_of", "assessors_of",
-                   "shortlist_of", "information_of"],
+                   "shortlist_of", "information_of", "dissent_of", "crosscheck_of"],
     "information": ["evpi_of"],
     "decision": ["curve_of", "reasons_of"],
     "simulation decision": ["trace_of"],

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .coverage import targets_of as targets_of
     from .coverage import uncovered_of as uncovered_of
     from .doubt import assessors_of as assessors_of
+    from .doubt import dissent_of as dissent_of
     from .doubt import facts_of as facts_of
     from .doubt import leaders_of as leaders_of
     from .finding import Finding as Finding
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from .losses import loss_scatter_of as loss_scatter_of
     from .losses import wall_losses_of as wall_losses_of
     from .measured import measured_of as measured_of
+    from .other_methods import crosscheck_of as crosscheck_of
     from .performance import dominance_of as dominance_of
     from .performance import matrix_of as matrix_of
     from .places import SPOT_BREAKS as SPOT_BREAKS
@@ -120,7 +122,9 @@ __all__ = [
     "connectivity_map_of",
     "contributions_of",
     "criteria_of",
+    "crosscheck_of",
     "curve_of",
+    "dissent_of",
     "districts_of",
     "dominance_of",
     "evidence_of",
@@ -208,7 +212,9 @@ __getattr__, __dir__ = lazy_names(
         "connectivity_map_of": "smarthan.findings.connectivity",
         "contributions_of": "smarthan.findings.scores",
         "criteria_of": "smarthan.findings.scores",
+        "crosscheck_of": "smarthan.findings.other_methods",
         "curve_of": "smarthan.findings.worth",
+        "dissent_of": "smarthan.findings.doubt",
         "districts_of": "smarthan.findings.coverage",
         "dominance_of": "smarthan.findings.performance",
         "evidence_of": "smarthan.findings.reach",

@@ -115,7 +115,7 @@ def _trial_of(appraisal: Appraisal, option: str) -> tuple[str, ...]:
 
 # Where a reason names options and criteria: in lists, after these and before those. An identifier may be a plain word,
 # such as "a" or "the", so that it is not looked for anywhere else.
-_BEFORE = r"(^|: |, |; |\(|Shortlist | on | by )"
+_BEFORE = r"(^|: |, |; |\(|Shortlist | on | by | of )"
 _AFTER = r"(?=,|:|;|\.$| \(| by | on | leads )"
 
 
@@ -220,7 +220,16 @@ def answer_consultation(
             f"- WAN: {percent(national_share(matrix), 2)} of premises in Great Britain are covered.\n"
             f"- HAN: of homes, {reach} are reached.\n"
             f"- Candidates: {labels[top['option']]} is first in {percent(top['first_share'], 0)} of simulated "
-            "appraisals.",
+            "appraisals.\n"
+            f"- A trial: {_say_trial(appraisal, decision)}",
             " ".join(reasons_in_words(appraisal, decision)),
+            "The table of reasons by row names the lines of the appraisal's files on which this rests most.",
         ]
     )
+
+
+def _say_trial(appraisal: Appraisal, decision: Decision) -> str:
+    from smarthan.findings.worth import curve_of
+
+    curve = curve_of(appraisal, decision)
+    return curve.missing or f"{curve.title[:1].lower()}{curve.title[1:]} (median of the weight sets)."

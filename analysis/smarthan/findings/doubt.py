@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from smarthan.analysis import Appraisal, Simulation
 
 _GAP = "gap: "
+_HOW = {
+    "weights": "its weights alone",
+    "alone": "its scores alone where several judged",
+    "left out": "its scores left out",
+}
 
 
 def facts_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
@@ -155,6 +160,55 @@ def _led_title(led: dict[str, str]) -> str:
     return f"{led[first]} is expected to lead for {set_words(first)}; others would put first: {puts}"
 
 
+def dissent_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
+    """Return who would change the answer: each set of weights alone, each assessor's scores alone or left out.
+
+    Parameters
+    ----------
+    appraisal : Appraisal
+    simulation : Simulation
+
+    Returns
+    -------
+    Finding
+        A table: who, how (in words), leader, lead [expected points], changes (yes or no).
+    """
+    answers, labels = simulation.disagreement().answers, option_labels(appraisal)
+    now = labels[answers.attrs["leader"]]
+    table = pd.DataFrame(
+        {
+            "who": answers["who"].map(set_words),
+            "how": answers["how"].map(_HOW),
+            "leader": answers["leader"].map(labels),
+            "lead": answers["lead"],
+            "changes": answers["changes"].map({True: "yes", False: "no"}),
+        }
+    )
+    changing = table[table["changes"].eq("yes")]
+    names = listed(dict.fromkeys(changing["who"]))
+    return Finding(
+        mark(table, synthetic=appraisal.synthetic),
+        "who_would_change_the_answer",
+        f"Asked alone, {names} would put another option first than {now}"
+        if len(changing)
+        else f"Nobody asked alone would put another option first than {now}",
+        f"Leader in expected points if one set of weights, or one assessor's scores, counted alone; {now} leads at the "
+        "mean of all weights with everybody's scores",
+        "",
+        appraisal_source(appraisal),
+        n=f"{count(len(table))} ways to ask one person; of those that give the same, one is shown.",
+        method="Expected over the ranges of the scores, must-haves included; scores are judged at the mean weights.",
+        headings={
+            "who": "Who",
+            "how": "What counts",
+            "leader": "Leader",
+            "lead": "Lead, points",
+            "changes": "Changes the answer",
+        },
+        formats={"lead": ".2f"},
+    )
+
+
 def assessors_of(appraisal: Appraisal, simulation: Simulation, weights: str | None = None) -> Finding:
     """Return the cells that several people judged: how far apart they are, and whether that decides who leads.
 
@@ -167,7 +221,8 @@ def assessors_of(appraisal: Appraisal, simulation: Simulation, weights: str | No
     Returns
     -------
     Finding
-        A table: cell, assessors, least, most, spread [points], leader if only the least or only the most counted, row.
+        A table: cell, assessors, what they said, least, most, spread [points], leader if only the least or only the
+        most counted, row.
     """
     apart = simulation.disagreement().assessors
     options, criteria = option_labels(appraisal), criterion_labels(appraisal)
@@ -177,6 +232,7 @@ def assessors_of(appraisal: Appraisal, simulation: Simulation, weights: str | No
         {
             "cell": [f"{options[o]}: {criteria[c]}" for o, c in cells],
             "assessors": apart["assessors"].str.replace("_", " "),
+            "said": apart["said"].str.replace("_", " "),
             "least": apart["least"],
             "most": apart["most"],
             "spread": apart["spread"],
@@ -184,7 +240,7 @@ def assessors_of(appraisal: Appraisal, simulation: Simulation, weights: str | No
                 _leader_if(appraisal, shares, *c, v) for c, v in zip(cells, apart["least"], strict=True)
             ],
             "leader_at_most": [_leader_if(appraisal, shares, *c, v) for c, v in zip(cells, apart["most"], strict=True)],
-            "row": [rows_in_words(appraisal.cells[cell]) for cell in cells],
+            "row": [rows_in_words(appraisal, appraisal.cells[cell]) for cell in cells],
         }
     )
     deciding = int((table["leader_at_least"] != table["leader_at_most"]).sum())
@@ -205,6 +261,7 @@ def assessors_of(appraisal: Appraisal, simulation: Simulation, weights: str | No
         headings={
             "cell": "Score",
             "assessors": "Judged by",
+            "said": "What they said",
             "least": "Least, points",
             "most": "Most, points",
             "spread": "Apart by",

@@ -53,7 +53,7 @@ def measured_of(appraisal: Appraisal, reached: Reach, criteria: Mapping[str, str
         f"{appraisal_source(appraisal)} Reach: building trial.",
         n=f"{len(shown)} scores of options that name a trial technology.",
         method=f"Share of homes that any of an option's technologies reaches, weighted to the stock. Interval: "
-        f"{listed(dict.fromkeys(METHODS.get(name, name) for name in rows['method']))}; the sampling unit is the "
+        f"{listed(dict.fromkeys(rows['method']))}; the sampling unit is the "
         "building. Stated range: as written in the row; of counts the 5 and 95% points.",
         notes=(_say_fed(appraisal, reached, types, done), _say_types(criteria, types), done.note),
         headings={
@@ -112,11 +112,11 @@ def _measure(appraisal: Appraisal, reached: Reach, types: Mapping[str, list[str]
                     "estimate": found.value,
                     "lower": low,
                     "upper": high,
-                    "method": found.method,
+                    "method": METHODS.get(found.method, found.method),
                     "n": found.n,
                     "n_psu": found.n_psu,
                     "against": _against((least, most), (low, high)),
-                    "row": rows_in_words(cell),
+                    "row": rows_in_words(appraisal, cell),
                     "option_id": option.id,
                     "criterion_id": criterion,
                 }

@@ -100,7 +100,7 @@ def _tabulate(appraisal: Appraisal, criteria: tuple[Criterion, ...]) -> pd.DataF
                     "missing": all(one.is_missing for one in cell),
                     "confidence": said_of(cell, "confidence") or "not stated",
                     "evidence": evidence_in_words(appraisal, cell),
-                    "row": rows_in_words(cell),
+                    "row": rows_in_words(appraisal, cell),
                 }
             )
     return pd.DataFrame(rows).astype({"score": "str"})

@@ -55,7 +55,9 @@ def acceptability_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         method="Stochastic multicriteria acceptability analysis (SMAA-2, Lahdelma and Salminen 2001); Monte Carlo "
         f"standard error at most {raw['se'].max():.4f}.",
         notes=(_say_out(appraisal, simulation),),
-        headings={"option": "Option"} | {rank: f"Rank {rank}" for rank in ranks} | {"first_se": "s.e. of rank 1"},
+        headings={"option": "Option"}
+        | {rank: f"Rank {rank}" for rank in ranks}
+        | {"first_se": "Standard error of rank 1"},
         formats=dict.fromkeys(ranks, ".1%") | {"first_se": ".2%"},
         drawn={"option": "option", "ranks": ranks, "axis_label": "Rank (1 is best)"},
     )
@@ -154,9 +156,9 @@ def confidence_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         headings={
             "option": "Option",
             "first_share": "First in all draws",
-            "first_se": "s.e.",
+            "first_se": "Standard error",
             "confidence": "First with its central weights",
-            "se": "s.e. of that",
+            "se": "Its standard error",
         },
         formats=dict.fromkeys(("first_share", "confidence"), ".1%") | dict.fromkeys(("first_se", "se"), ".2%"),
     )
@@ -214,7 +216,7 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
     -------
     str
     """
-    from smarthan.findings.doubt import facts_of, leaders_of
+    from smarthan.findings.doubt import dissent_of, facts_of
     from smarthan.findings.switching import swings_of
     from smarthan.findings.weighing import weight_lines_of
 
@@ -225,7 +227,7 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
         [
             _say_first(first, option_labels(appraisal), simulation),
             f"{facts.missing or facts.title + '; the rest is a difference of values.'} "
-            f"{leaders_of(appraisal, simulation).title}.",
+            f"{dissent_of(appraisal, simulation).title}.",
             *([f"At the best estimates: {'; '.join(exact)}."] if exact else []),
             _say_use(first),
         ]

@@ -13,21 +13,27 @@ if TYPE_CHECKING:
     from smarthan.analysis import Appraisal
     from smarthan.analysis.appraisal.parts import Criterion, Judgement
 
-SCORES = "scores.csv"
+SCORES, WEIGHTS = "scores.csv", "weights.csv"
 
 
-def rows_in_words(judgements: Sequence[Judgement]) -> str:
-    """Return the lines of scores.csv that hold some judgements.
+def rows_in_words(appraisal: Appraisal, judgements: Sequence[Judgement]) -> str:
+    """Return the lines of scores.csv, or the rows of a workbook's sheet, that hold some judgements.
 
     Examples
     --------
     >>> from smarthan.analysis import sample_appraisal
-    >>> cells = sample_appraisal().cells
-    >>> rows_in_words(cells["zb868", "margin"]), rows_in_words(cells["zb868", "capex"])
-    ('scores.csv line 20', 'scores.csv lines 22 and 23')
+    >>> appraisal = sample_appraisal()
+    >>> [rows_in_words(appraisal, appraisal.cells["zb868", name]) for name in ("margin", "capex")]
+    ['scores.csv line 20', 'scores.csv lines 22 and 23']
     """
-    lines = sorted(one.line for one in judgements)
-    return f"{SCORES} line{'s' if len(lines) > 1 else ''} {listed(map(str, lines))}"
+    return lines_in_words(appraisal, SCORES, [one.line for one in judgements])
+
+
+def lines_in_words(appraisal: Appraisal, file: str, lines: Sequence[int]) -> str:
+    """Return lines of one of the appraisal's tables by the file that holds it."""
+    books = [one.name for one in appraisal.sources if one.name.endswith(".xlsx")]
+    where, unit = (f"{books[0]} sheet {file.removesuffix('.csv')}", "row") if books else (file, "line")
+    return f"{where} {unit}{'s' if len(lines) > 1 else ''} {listed(map(str, sorted(lines)))}"
 
 
 def score_in_words(judgements: Sequence[Judgement], criterion: Criterion) -> str | None:

@@ -123,7 +123,7 @@ def gates_of(appraisal: Appraisal) -> Finding:
             "chance": gates["chance"],
             "note": gates["note"].astype("str").where(gates["note"].astype("str").ne(""), "none"),
             "row": [
-                rows_in_words(appraisal.cells[option, gate])
+                rows_in_words(appraisal, appraisal.cells[option, gate])
                 for option, gate in zip(gates["option"], gates["gate"], strict=True)
             ],
         }

@@ -45,7 +45,7 @@ def switches_of(appraisal: Appraisal, weights: str | None = None) -> Finding:
             "score_at_switch": [
                 _said(score, unit) for score, unit in zip(raw["switch_score"], raw["unit"], strict=True)
             ],
-            "row": [rows_in_words(appraisal.cells[raw.attrs["leader"], one]) for one in raw["criterion"]],
+            "row": [rows_in_words(appraisal, appraisal.cells[raw.attrs["leader"], one]) for one in raw["criterion"]],
         }
     )
     nearest = pd.concat([raw["weight"] - raw["below_weight"], raw["above_weight"] - raw["weight"]], axis=1).min(axis=1)
@@ -130,14 +130,13 @@ def swings_of(appraisal: Appraisal, weights: str | None = None, *, most: int = 1
     uncertain = raw[raw["swing"].gt(_SWING)]
     shown = uncertain.head(most)
     options, criteria = option_labels(appraisal), criterion_labels(appraisal)
+    cells = list(zip(shown["option"], shown["criterion"], strict=True))
     table = pd.DataFrame(
         {
-            "cell": [f"{options[o]}: {criteria[c]}" for o, c in zip(shown["option"], shown["criterion"], strict=True)],
+            "cell": [f"{options[o]}: {criteria[c]}" for o, c in cells],
             "lead_at_low": shown["lead_at_low"],
             "lead_at_high": shown["lead_at_high"],
-            "row": [
-                rows_in_words(appraisal.cells[o, c]) for o, c in zip(shown["option"], shown["criterion"], strict=True)
-            ],
+            "row": [rows_in_words(appraisal, appraisal.cells[cell]) for cell in cells],
         }
     )
     lead, leader = float(raw.attrs["lead"]), options[raw.attrs["leader"]]

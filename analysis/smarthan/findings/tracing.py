@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.finding import Finding, count, listed, mark
-from smarthan.findings.rows import cell_in_words, evidence_in_words, ranked_of, rows_in_words, said_of, score_in_words
+from smarthan.findings.rows import (
+    WEIGHTS,
+    cell_in_words,
+    evidence_in_words,
+    lines_in_words,
+    ranked_of,
+    rows_in_words,
+    said_of,
+    score_in_words,
+)
 from smarthan.findings.scores import appraisal_source, criterion_labels, option_labels, set_words
 
 if TYPE_CHECKING:
@@ -37,12 +46,14 @@ def trace_of(appraisal: Appraisal, simulation: Simulation, decision: Decision) -
     Notes
     -----
     Named are: each must-have that is failed or not known; for each option of the shortlist the scores that put it
-    furthest ahead of the best option left out; the scores that a trial would measure; the scores most worth knowing.
+    furthest ahead of the best option left out; the scores that a trial would measure; where the verdict is to consult
+    on weights, those that decide; the scores most worth knowing.
     """
     rows = [
         *_trace_gates(appraisal),
         *_trace_shortlist(appraisal, decision),
         *_trace_trial(appraisal, decision),
+        *_trace_weights(appraisal, decision),
         *_trace_doubt(appraisal, simulation),
     ]
     table = pd.DataFrame(rows, columns=["reason", "what", "says", "assessor", "evidence", "row"])
@@ -100,6 +111,26 @@ def _trace_trial(appraisal: Appraisal, decision: Decision) -> Iterator[dict[str,
             yield _cell(appraisal, f"Measured by the trial of {trial.label.lower()}", option, trial.criterion)
 
 
+def _trace_weights(appraisal: Appraisal, decision: Decision) -> Iterator[dict[str, str]]:
+    """Name the weights that people have to be asked about, where that is the verdict."""
+    decisive = decision.tables.get("weights")
+    if decisive is None:
+        return
+    names = criterion_labels(appraisal)
+    for criterion in decisive["criterion"].head(NAMED):
+        for one in appraisal.weight_sets:
+            for row in (row for row in one.rows if row.node == criterion):
+                yield {
+                    "reason": f"Weights of {names[criterion]} decide who leads",
+                    "what": f"{one.kind.capitalize()} of {names[criterion]}",
+                    "says": " to ".join(f"{number:g}" for number in row.stated)
+                    + (f" ({row.note})" if row.note else ""),
+                    "assessor": set_words(one.assessor),
+                    "evidence": "a judgement of values",
+                    "row": lines_in_words(appraisal, WEIGHTS, [row.line]),
+                }
+
+
 def _trace_doubt(appraisal: Appraisal, simulation: Simulation) -> Iterator[dict[str, str]]:
     worth = simulation.value_of_information("cell").table
     criteria = criterion_labels(appraisal)
@@ -131,5 +162,5 @@ def _row(appraisal: Appraisal, reason: str, option: str, criterion: str, says: s
         "says": f"{says} ({notes})" if notes else says,
         "assessor": listed(dict.fromkeys(one.assessor.replace("_", " ") for one in judged)),
         "evidence": evidence_in_words(appraisal, judged),
-        "row": rows_in_words(judged),
+        "row": rows_in_words(appraisal, judged),
     }

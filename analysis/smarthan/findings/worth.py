@@ -151,7 +151,7 @@ def _rows(appraisal: Appraisal, option: str, criterion: str, by: str) -> str:
     cells = [appraisal.cells[o, c] for o in options for c in criteria]
     if by == "evidence_gap":
         cells = [cell for cell in cells if any(one.is_missing or one.confidence in ("low", "") for one in cell)]
-    return rows_in_words([one for cell in cells for one in cell])
+    return rows_in_words(appraisal, [one for cell in cells for one in cell])
 
 
 def _information_alt(table: pd.DataFrame) -> str:
@@ -213,6 +213,7 @@ def curve_of(appraisal: Appraisal, decision: Decision, trial: str | None = None)
         n=f"{len(table)} sizes of the trial, {curve['weight_set'].nunique()} sets of weights."
         + (f" Also on offer, and of less worth: {listed(others)}." if others else ""),
         method=_curve_method(value),
+        notes=_say_first_rule(decision),
         headings={
             "buildings": "Buildings",
             "least": f"Least, {value}",
@@ -230,6 +231,16 @@ def curve_of(appraisal: Appraisal, decision: Decision, trial: str | None = None)
             "size_label": "Buildings in the trial",
             "axis_label": value,
         },
+    )
+
+
+def _say_first_rule(decision: Decision) -> tuple[str, ...]:
+    """Say why a trial that would be worth its cost is not the verdict, where it is not."""
+    if decision.verdict != "shortlist":
+        return ()
+    return (
+        "The rule asks first whether a shortlist keeps regret within what is allowed; it does, so that no trial has to "
+        "come before consulting. What one would bring is shown for those who would rather choose a single option.",
     )
 
 
