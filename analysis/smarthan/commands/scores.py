@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def score_appraisal(path: Path, *, draws: int, seed: int) -> Outcome:
-    """Score an appraisal folder and say how robust the ranking is.
+    """Score an appraisal and say how robust the ranking is.
 
     Parameters
     ----------
     path : Path
-        The appraisal folder.
+        The folder or workbook of the appraisal.
     draws : int
         Draws of the simulation.
     seed : int
