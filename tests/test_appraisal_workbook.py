@@ -105,7 +105,6 @@ def test_back_in_a_folder_it_is_the_same_again(tmp_path: Path) -> None:
     assert copy_appraisal(EXAMPLE, book, replace=True) == book
 
 
-ONLY_IN_A_FOLDER = {"row_long", "number_not_finite"}  # a sheet has no row with a cell too many, and no number inf
 CELLS = {
     "score_outside": "scores!E89",
     "order": "scores!FG",
@@ -120,8 +119,9 @@ CELLS = {
 }
 
 
-# One of each code: the rules are the same ones, only where they find a cell differs.
-ONE_OF_EACH = {fault[3]: fault[:3] for fault in FAULTS if fault[3] not in ONLY_IN_A_FOLDER}
+# The rules are the same ones, only where they find a cell differs: a few of each sheet are enough.
+SAMPLED = (*CELLS, "id_unknown", "duplicate", "value_points", "key_unknown", "money_criterion", "evidence_unknown")
+ONE_OF_EACH = {fault[3]: fault[:3] for fault in FAULTS if fault[3] in SAMPLED}
 
 
 @pytest.mark.parametrize("code", ONE_OF_EACH)
@@ -348,7 +348,7 @@ def _score(draw: st.DrawFn, option: dict[str, Any], criterion: dict[str, Any]) -
 _PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
-@settings(max_examples=10, deadline=None, phases=_PHASES, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, phases=_PHASES, suppress_health_check=[HealthCheck.too_slow])
 @given(draft=appraisals())
 def test_a_folder_and_its_workbook_are_one_appraisal(
     draft: AppraisalDraft, tmp_path_factory: pytest.TempPathFactory

@@ -7,6 +7,7 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from smarthan.intervals import binomial_interval as binomial_interval
 
+    from .appraisal.additions import add_judgements as add_judgements
     from .appraisal.copying import copy_appraisal as copy_appraisal
     from .appraisal.demonstration import sample_appraisal as sample_appraisal
     from .appraisal.demonstration import write_demonstration_appraisal as write_demonstration_appraisal
@@ -57,6 +58,9 @@ if TYPE_CHECKING:
     from .propagation.multi_wall import multi_wall_loss as multi_wall_loss
     from .propagation.path_loss import PathLoss as PathLoss
     from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
+    from .providers.form import write_request as write_request
+    from .providers.reading import read_request as read_request
+    from .providers.responses import ProviderResponses as ProviderResponses
     from .record.conditions import Conditions as Conditions
     from .record.summary import SummaryTable as SummaryTable
     from .registers.agreement import Agreement as Agreement
@@ -124,6 +128,7 @@ __all__ = [
     "Information",
     "Line",
     "PathLoss",
+    "ProviderResponses",
     "Reach",
     "ReachScores",
     "Register",
@@ -138,6 +143,7 @@ __all__ = [
     "SurveyDesign",
     "ValueOfInformation",
     "WallLosses",
+    "add_judgements",
     "additive_value",
     "ahp_weights",
     "binomial_interval",
@@ -184,6 +190,7 @@ __all__ = [
     "read_appraisal",
     "read_comments",
     "read_register",
+    "read_request",
     "read_responses",
     "read_stock",
     "register_changes",
@@ -204,6 +211,7 @@ __all__ = [
     "write_appraisal_template",
     "write_demonstration_appraisal",
     "write_demonstration_registers",
+    "write_request",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -227,6 +235,7 @@ __getattr__, __dir__ = lazy_names(
         "Information": "smarthan.analysis.worth.information",
         "Line": "smarthan.analysis.power_line.cascade",
         "PathLoss": "smarthan.analysis.propagation.path_loss",
+        "ProviderResponses": "smarthan.analysis.providers.responses",
         "Reach": "smarthan.analysis.homes.home_reach",
         "ReachScores": "smarthan.analysis.homes.reach_scores",
         "Register": "smarthan.analysis.registers.register",
@@ -241,6 +250,7 @@ __getattr__, __dir__ = lazy_names(
         "SurveyDesign": "smarthan.analysis.survey.design",
         "ValueOfInformation": "smarthan.analysis.worth.value_of_information",
         "WallLosses": "smarthan.analysis.homes.wall_losses",
+        "add_judgements": "smarthan.analysis.appraisal.additions",
         "additive_value": "smarthan.analysis.scoring.values",
         "ahp_weights": "smarthan.analysis.scoring.crosscheck",
         "binomial_interval": "smarthan.intervals",
@@ -287,6 +297,7 @@ __getattr__, __dir__ = lazy_names(
         "read_appraisal": "smarthan.analysis.appraisal.reading",
         "read_comments": "smarthan.analysis.registers.comments",
         "read_register": "smarthan.analysis.registers.register",
+        "read_request": "smarthan.analysis.providers.reading",
         "read_responses": "smarthan.analysis.registers.responses",
         "read_stock": "smarthan.analysis.homes.stock",
         "register_changes": "smarthan.analysis.registers.versions",
@@ -307,5 +318,6 @@ __getattr__, __dir__ = lazy_names(
         "write_appraisal_template": "smarthan.analysis.appraisal.templates",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
         "write_demonstration_registers": "smarthan.analysis.registers.samples",
+        "write_request": "smarthan.analysis.providers.form",
     },
 )

@@ -15,14 +15,15 @@ from smarthan.files import FORMULA_STARTS, write_whole
 
 from .book_writing import Check, SheetPlan, list_check, write_book
 from .draft import AppraisalDraft, parse_number
-from .folder import TOML_NAME
+from .folder import TOML_NAME, FolderSource
 from .keys import GATE_ANSWERS, TABLES
 from .problems import AppraisalError
 from .reading import open_draft
 from .sheet_guide import say_guide
 from .sheets import LISTS, PAIR_ABOUT, PAIRS, SHEETS
 
-_ENTRY_SHEETS = ("options", "gates", "criteria", "trials")
+# Faults of rows and cells of which the text is not kept.
+_LOST = ("row_short", "row_long", "row_quotes", "row_encoding", "file_nul", "cell_formula", "cell_merged", "row_far")
 
 
 def copy_appraisal(path: str | PathLike[str], out: str | PathLike[str], *, replace: bool = False) -> Path:
@@ -31,7 +32,7 @@ def copy_appraisal(path: str | PathLike[str], out: str | PathLike[str], *, repla
     Parameters
     ----------
     path : path
-        The folder or the workbook of an appraisal. It may have faults; each of its files must be readable.
+        The folder or the workbook of an appraisal. It may have faults; each of its rows must be readable.
     out : path
         A name that ends in .xlsx for a workbook, else a folder, which is made where needed.
     replace : bool
@@ -45,7 +46,7 @@ def copy_appraisal(path: str | PathLike[str], out: str | PathLike[str], *, repla
     Raises
     ------
     AppraisalError
-        When a file or sheet cannot be read at all.
+        When a file or sheet, or a row of it, cannot be read.
     FileExistsError
         When something is there and `replace` is False.
     ValueError
@@ -53,8 +54,8 @@ def copy_appraisal(path: str | PathLike[str], out: str | PathLike[str], *, repla
 
     Notes
     -----
-    Comments of `appraisal.toml` stay behind: a workbook has no place for them. In a folder, a text that a spreadsheet
-    would run gets an apostrophe in front of it.
+    Comments of `appraisal.toml` stay behind where it becomes a workbook: that has no place for them. In a folder, a
+    text that a spreadsheet would run gets an apostrophe in front of it.
 
     Examples
     --------
@@ -67,9 +68,19 @@ def copy_appraisal(path: str | PathLike[str], out: str | PathLike[str], *, repla
     True
     """
     draft = open_draft(path)
-    if not draft.written or len(draft.tables) < len(TABLES):
+    require_readable(draft, path)
+    return write_form(draft, Path(out), replace=replace)
+
+
+def require_readable(draft: AppraisalDraft, path: object) -> None:
+    """Refuse an appraisal of which a file or sheet, or a row, could not be read: a copy would lose it."""
+    lost = any(problem.code in _LOST for problem in draft.problems if problem.severity == "error")
+    if not draft.written or len(draft.tables) < len(TABLES) or lost:
         raise AppraisalError(path, draft.problems)
-    target = Path(out)
+
+
+def write_form(draft: AppraisalDraft, target: Path, *, replace: bool) -> Path:
+    """Write what was read as a workbook, where the name ends in .xlsx, else as a folder."""
     if target.suffix.casefold() == ".xlsx":
         return write_draft(draft, target, replace=replace)
     return _write_folder(draft, target, replace=replace)
@@ -175,7 +186,9 @@ def _level_rows(values: Mapping[str, Any]) -> Iterator[dict[str, object]]:
 
 
 def _write_folder(draft: AppraisalDraft, folder: Path, *, replace: bool) -> Path:
-    files = {TOML_NAME: toml_text(draft.written)} | {f"{name}.csv": table_text(draft, name) for name in TABLES}
+    source = draft.source
+    kept = source.toml.text if isinstance(source, FolderSource) and source.toml else toml_text(draft.written)
+    files = {TOML_NAME: kept} | {f"{name}.csv": table_text(draft, name) for name in TABLES}
     there = [name for name in files if (folder / name).exists()]
     if there and not replace:
         raise FileExistsError(f"{folder}: holds {', '.join(there)} already; choose another folder")

@@ -39,11 +39,12 @@ def read_scores(draft: AppraisalDraft, structure: Structure) -> list[Judgement]:
     judgements = []
     for line, cells in draft.sound_rows(TABLE):
         row = _read_row(draft, line, cells)
+        numeric, name = row.sound, row.judgement.criterion  # a number that is none would look like one left out
         _check_ids(row, options, [*known, *gates])
-        if row.judgement.criterion in gates:
+        if numeric and name in gates:
             _check_gate(row)
-        elif row.judgement.criterion in known and row.judgement.criterion not in structure.broken:
-            _check_score(row, known[row.judgement.criterion], structure)
+        elif numeric and name in known and name not in structure.broken:
+            _check_score(row, known[name], structure)
         if row.sound:
             judgements.append(row.judgement)
     _check_repeats(draft)

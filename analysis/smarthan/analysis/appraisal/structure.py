@@ -45,12 +45,19 @@ def build_structure(draft: AppraisalDraft) -> Structure:
         money=Money(**values["money"]) if "money" in values else None,
         spread={**SPREAD, **values.get("confidence", {})},
         refuse_missing=missing.get("scores", "widest") == "refuse",
-        broken=frozenset(problem.criterion for problem in draft.problems if problem.criterion) | draft.broken,
+        broken=_find_broken(draft, values),
     )
     _check_head(draft, values)
     _check_ids(draft, structure, values)
     _check_references(draft, structure, values)
     return structure
+
+
+def _find_broken(draft: AppraisalDraft, values: dict[str, Any]) -> frozenset[str]:
+    """Return the criteria whose scores cannot be judged: an error was noted at them or at their scale."""
+    named = {problem.criterion for problem in draft.problems if problem.criterion}
+    scaled = {entry["id"] for entry in values["criteria"] if f"scale:{entry.get('scale')}" in draft.broken}
+    return frozenset(named | scaled) | draft.broken
 
 
 def _build_option(entry: dict[str, Any]) -> Option:
