@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from .reach_checks import intervals_of as intervals_of
     from .reach_groups import mounts_of as mounts_of
     from .reach_groups import regions_of as regions_of
+    from .reach_joint import joint_of as joint_of
     from .reach_needs import needs_of as needs_of
     from .representation import frame_of as frame_of
     from .representation import missing_of as missing_of
@@ -112,6 +113,7 @@ __all__ = [
     "gaps_of",
     "gates_of",
     "intervals_of",
+    "joint_of",
     "lad_map_of",
     "loss_curves_of",
     "loss_scatter_of",
@@ -186,6 +188,7 @@ __getattr__, __dir__ = lazy_names(
         "gaps_of": "smarthan.findings.buildings",
         "gates_of": "smarthan.findings.scores",
         "intervals_of": "smarthan.findings.reach_checks",
+        "joint_of": "smarthan.findings.reach_joint",
         "lad_map_of": "smarthan.findings.places",
         "loss_curves_of": "smarthan.findings.losses",
         "loss_scatter_of": "smarthan.findings.losses",
