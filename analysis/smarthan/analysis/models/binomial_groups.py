@@ -11,7 +11,7 @@ from scipy.special import expit, gammaln, logit
 
 from .fit import LOG_SD, Fit, name_covariance
 from .maximum import Maximum, come_near, find_maximum
-from .predictors import Predictors, learn_predictors, number_column, pick_column
+from .predictors import Predictors, check_counts, learn_predictors, number_column, pick_column
 from .quadrature import Groups, Nodes, log_normal_density, place_nodes, put_together
 
 Floats = npt.NDArray[np.float64]
@@ -77,7 +77,7 @@ def logit_random_intercept(
     """
     columns = learn_predictors(frame, predictors)
     k, n, x = number_column(frame, successes), number_column(frame, trials), columns.matrix(frame)
-    _check_counts(frame, k, n, successes, trials)
+    check_counts(frame, k, n, successes, trials)
     use = ~np.isnan(x).any(axis=1) & ~np.isnan(k) & (n > 0) & pick_column(frame, group).notna().to_numpy(dtype=bool)
     if not use.any():
         raise ValueError("no row has a trial and all predictors: nothing to fit")
@@ -87,17 +87,6 @@ def logit_random_intercept(
     near = _Model(k[use], n[use], x[use], groups, min(quadrature, _FEW))
     start = come_near(near.lose, near.start(), int(use.sum()))
     return _as_fit(model, columns, find_maximum(model.lose, start, int(use.sum())), int((~use).sum()))
-
-
-def _check_counts(frame: pd.DataFrame, k: Floats, n: Floats, successes: str, trials: str) -> None:
-    known = ~np.isnan(k) & ~np.isnan(n)
-    wrong = np.flatnonzero(known & ((k < 0) | (k > n) | (k != np.round(k)) | (n != np.round(n))))
-    if wrong.size:
-        at = wrong[0]
-        raise ValueError(
-            f"row {frame.index[at]}: {successes} {k[at]:g} of {trials} {n[at]:g}; whole counts are needed, "
-            "0 <= successes <= trials"
-        )
 
 
 def _check_fit(k: Floats, n: Floats, x: Floats, columns: Predictors) -> None:

@@ -105,6 +105,24 @@ def number_column(frame: pd.DataFrame, column: str) -> Floats:
     return _numbers(cells)
 
 
+def check_counts(frame: pd.DataFrame, k: Floats, n: Floats, successes: str, trials: str) -> None:
+    """Refuse successes and trials that cannot be counts of the same attempts; missing cells pass.
+
+    Raises
+    ------
+    ValueError
+        Naming the first row whose counts are negative, not whole, or out of order.
+    """
+    known = ~np.isnan(k) & ~np.isnan(n)
+    wrong = np.flatnonzero(known & ((k < 0) | (k > n) | (k != np.round(k)) | (n != np.round(n))))
+    if wrong.size:
+        at = wrong[0]
+        raise ValueError(
+            f"row {frame.index[at]}: {successes} {k[at]:g} of {trials} {n[at]:g}; whole counts are needed, "
+            "0 <= successes <= trials"
+        )
+
+
 def _numbers(cells: pd.Series) -> Floats:
     return cells.to_numpy(dtype=np.float64, na_value=np.nan)
 

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.integer]
 Parts = Sequence[tuple[Any, Any]]
 
 MISSING = "missing"  # the word for a missing word
-_CLOSE = 1e-4  # how far from the optimum a coefficient may stay, in standard errors
-_FAR = 100.0  # times as far is not found: what lies between is rounding
+_CLOSE = 1e-5  # how far from the optimum a coefficient may stay, in standard errors
+_FAR = 1e3  # times as far is not found: what lies between is rounding
 _ROUNDS = 1_000
 _MOST_BENT = 50_000  # paths from which curvature is learnt: it only sets the scale of the search
 _BLOCK = 10_000  # paths made dense at a time
-_FLAT = 1e-12  # spread below which, against its mean, a number does not differ
+_FLAT = 1e-12  # spread or variance below which a number does not differ
 
 
 @dataclass(frozen=True)
@@ -35,38 +36,40 @@ class PathMatrix:
     Attributes
     ----------
     x : sparse array, shape (paths, 1 + numbers + gaps + levels of all words)
-        Intercept; numbers less `mean` over `spread`, 0 where missing; whether they are missing; indicators of words.
-    numbers : array, shape (paths, numbers)
-        As they came, NaN where missing.
-    mean, spread : array, one a number
-        Over all paths.
-    gaps : int array
-        The numbers that are missing somewhere.
+        Intercept; numbers, scaled; whether they are missing; indicators of words.
+    scaled : array, shape (paths, numbers)
+        Numbers less their mean, over their spread; 0 where missing.
+    known : bool array, shape (paths, numbers)
+        False where missing.
+    sums : array, shape (3, numbers)
+        See `add_up`.
     """
 
     x: sparse.csr_array
-    numbers: Floats
-    mean: Floats
-    spread: Floats
-    gaps: npt.NDArray[np.intp]
+    scaled: Floats
+    known: Mask
+    sums: Floats
 
-    def penalise(self, train: Mask) -> Floats:
-        """Return the penalty of a fold, a quadratic form of the coefficients of `x`.
+    def penalise(self, test: Rows) -> Floats:
+        """Return the penalty where some paths are left out: the matrix of a quadratic form of the coefficients of `x`.
 
         A fold has its own means, to fill gaps with, and its own spreads, by which coefficients count in the penalty.
         Both are linear in the coefficients of one common matrix, so that they change the penalty and nothing else.
         """
-        mean, spread = _learn_scale(self.numbers[train])
-        share = np.isnan(self.numbers[np.ix_(train, self.gaps)]).mean(axis=0)
-        count, size = len(mean), self.x.shape[1]
-        scaled = np.eye(size)
-        scaled[0, 0] = 0.0
-        scaled[range(1, count + 1), range(1, count + 1)] = spread / self.spread
-        for place, gap in enumerate(self.gaps, start=1 + count):
-            own = np.sqrt(share[place - 1 - count] * (1 - share[place - 1 - count])) or 1.0
-            scaled[place, place] = own
-            scaled[place, 1 + gap] = -own * (mean[gap] - self.mean[gap]) / self.spread[gap]
-        return np.asarray(scaled.T @ scaled)
+        paths, numbers = self.known.shape
+        left = paths - len(test)
+        seen, total, squares = self.sums - add_up(self.scaled[test], self.known[test])
+        mean = total / np.maximum(seen, 1)
+        gaps = np.flatnonzero(~self.known.all(axis=0))
+        spreads = _find_spread(squares / left - seen / left * mean**2)
+        own = _find_spread(seen[gaps] / left * (1 - seen[gaps] / left))
+        of_number, of_gap = 1 + np.arange(numbers), 1 + numbers + np.arange(len(gaps))
+        form = np.eye(self.x.shape[1])
+        form[0, 0] = 0.0
+        form[of_number, of_number] = spreads
+        form[of_gap, of_gap] = own
+        form[of_gap, 1 + gaps] = -own * mean[gaps]
+        return np.asarray(form.T @ form)
 
 
 def build_matrix(numbers: Floats, words: Iterable[pd.Series]) -> PathMatrix:
@@ -91,21 +94,28 @@ def build_matrix(numbers: Floats, words: Iterable[pd.Series]) -> PathMatrix:
     """
     from scipy import sparse
 
-    missing = np.isnan(numbers)
-    mean, spread = _learn_scale(numbers)
-    gaps = np.flatnonzero(missing.any(axis=0))
-    dense = [np.ones((len(numbers), 1)), np.where(missing, 0.0, (numbers - mean) / spread), missing[:, gaps]]
-    width = 1 + numbers.shape[1] + len(gaps)
-    places = [np.broadcast_to(np.arange(width, dtype=np.int32), (len(numbers), width))]
-    for cells in words:
-        codes, levels = code_words(cells)
+    known = ~np.isnan(numbers)
+    seen, total, _ = add_up(np.where(known, numbers, 0.0), known)
+    mean = total / np.maximum(seen, 1)
+    centred = np.where(known, numbers - mean, 0.0)
+    spread = np.sqrt((centred**2).mean(axis=0))
+    scaled = centred / np.where(spread > _FLAT * np.abs(mean), spread, 1.0)
+    dense = np.column_stack([np.ones(len(known)), scaled, ~known[:, ~known.all(axis=0)]])
+    width = dense.shape[1]
+    places = [np.broadcast_to(np.arange(width, dtype=np.int32), dense.shape)]
+    for codes, levels in map(code_words, words):
         places.append((width + codes)[:, None])
         width += levels
-    at = np.hstack(places, dtype=np.int32)
-    values = np.hstack([*dense, np.ones((len(at), at.shape[1] - sum(part.shape[1] for part in dense)))])
-    ends = np.arange(0, at.size + 1, at.shape[1], dtype=np.int64)
+    at = np.hstack(places)
+    values = np.hstack([dense, np.ones((len(at), at.shape[1] - dense.shape[1]))])
+    ends = np.arange(0, at.size + 1, at.shape[1])
     x = sparse.csr_array((values.ravel(), at.ravel(), ends), shape=(len(at), width))
-    return PathMatrix(x, numbers, mean, spread, gaps)
+    return PathMatrix(x, scaled, known, add_up(scaled, known))
+
+
+def add_up(scaled: Floats, known: Mask) -> Floats:
+    """Return how many cells of each number are known, their sum and the sum of their squares; a row each."""
+    return np.stack([known.sum(axis=0), scaled.sum(axis=0), np.einsum("ij,ij->j", scaled, scaled)])
 
 
 def code_words(cells: pd.Series) -> tuple[npt.NDArray[np.int32], int]:
@@ -128,8 +138,8 @@ def code_words(cells: pd.Series) -> tuple[npt.NDArray[np.int32], int]:
 
 def fit_everyone(matrix: PathMatrix, works: Mask) -> Floats:
     """Return the coefficients of the regression on all paths."""
-    nothing = np.zeros(matrix.x.shape[1])
-    return fit_coefficients(matrix, works, np.ones_like(works), nothing, bend_search(matrix, nothing))
+    nothing, nobody = np.zeros(matrix.x.shape[1]), np.empty(0, dtype=np.intp)
+    return fit_coefficients(matrix, works, nobody, nothing, bend_search(matrix, nothing))
 
 
 def forecast_left_out(matrix: PathMatrix, works: Mask, parts: Parts, start: Floats) -> Floats:
@@ -151,24 +161,24 @@ def forecast_left_out(matrix: PathMatrix, works: Mask, parts: Parts, start: Floa
     """
     forecast = np.full(len(works), np.nan)
     search = bend_search(matrix, start)
-    for rows, test in parts:
-        train = np.zeros_like(works)
-        train[rows] = True
+    for train, test in parts:
         if works[train].all() or not works[train].any():
             forecast[test] = float(works[train].mean())  # one outcome only: its share is all that can be said
             continue
-        forecast[test] = expit(matrix.x[test] @ fit_coefficients(matrix, works, train, start, search))
+        forecast[test] = expit(matrix.x[test] @ fit_coefficients(matrix, works, test, start, search))
     return forecast
 
 
-def fit_coefficients(matrix: PathMatrix, works: Mask, train: Mask, start: Floats, search: Floats) -> Floats:
-    """Return the coefficients of a logistic regression with penalty 1/2 (C = 1) on some of the paths.
+def fit_coefficients(matrix: PathMatrix, works: Mask, test: Rows, start: Floats, search: Floats) -> Floats:
+    """Return the coefficients of a logistic regression with penalty 1/2 (C = 1), some paths left out.
 
     Parameters
     ----------
     matrix : PathMatrix
-    works, train : bool array
-        Outcomes, and the paths that count.
+    works : bool array
+        Outcomes.
+    test : int array
+        Positions of the paths left out.
     start : array
         Coefficients to start from.
     search : array
@@ -190,32 +200,31 @@ def fit_coefficients(matrix: PathMatrix, works: Mask, train: Mask, start: Floats
     The search goes on in whitened coefficients, whose unit is about one standard error, so that it takes few rounds
     and its end is told in standard errors.
     """
-    x, turned, counts, penalty = matrix.x, matrix.x.T, train.astype(np.float64), matrix.penalise(train)
+    x, turned, penalty = matrix.x, matrix.x.T, matrix.penalise(test)
 
     def lose(z: Floats) -> tuple[float, Floats]:
         beta = start + search @ z
         eta = x @ beta
+        small = np.exp(-np.abs(eta))  # log(1 + e^eta) and the share expected both come from it
+        loss = np.maximum(eta, 0) + np.log1p(small) - works * eta
+        over = np.where(eta >= 0, 1, small) / (1 + small) - works
+        over[test] = 0.0
         pull = penalty @ beta
-        loss = np.maximum(eta, 0) + np.log1p(np.exp(-np.abs(eta))) - works * eta
-        slope = turned @ (counts * (expit(eta) - works)) + pull
-        return float(counts @ loss + beta @ pull / 2), search.T @ slope
+        return float(loss.sum() - loss[test].sum() + beta @ pull / 2), search.T @ (turned @ over + pull)
 
-    # f is no reason to stop: a flat loss may still hide a slope.
-    options = {"gtol": _CLOSE, "ftol": 0.0, "maxiter": _ROUNDS, "maxfun": 2 * _ROUNDS}
+    # The loss alone is no reason to stop: where it is flat a slope may be left.
+    options = {"gtol": _CLOSE, "ftol": 0.0, "maxiter": _ROUNDS}
     found = minimize(lose, np.zeros(len(start)), jac=True, method="L-BFGS-B", options=options)
     if np.abs(found.jac).max() > _FAR * _CLOSE:
-        raise ValueError(
-            f"the regression did not settle in {_ROUNDS} rounds: words or numbers of these paths repeat each other; "
-            "leave some out"
-        )
+        raise ValueError(f"the regression of {len(works) - len(test):,} paths did not settle in {_ROUNDS} rounds")
     return np.asarray(start + search @ found.x)
 
 
 def bend_search(matrix: PathMatrix, beta: Floats) -> Floats:
     """Return directions, one a column, along which the loss of all paths has a curvature of about 1 at `beta`."""
-    every = -(-len(matrix.numbers) // _MOST_BENT)
+    every = -(-len(matrix.known) // _MOST_BENT)
     some = matrix.x[::every]
-    bend = matrix.penalise(np.ones(len(matrix.numbers), dtype=np.bool_))
+    bend = matrix.penalise(np.empty(0, dtype=np.intp))
     for at in range(0, some.shape[0], _BLOCK):
         block = some[at : at + _BLOCK].toarray()
         chance = expit(block @ beta)
@@ -223,10 +232,6 @@ def bend_search(matrix: PathMatrix, beta: Floats) -> Floats:
     return np.asarray(np.linalg.inv(np.linalg.cholesky(bend)).T)
 
 
-def _learn_scale(numbers: Floats) -> tuple[Floats, Floats]:
-    """Return mean and spread of each number, gaps filled with the mean; 0 and 1 where nothing is known or differs."""
-    known = ~np.isnan(numbers)
-    seen = known.sum(axis=0)
-    mean = np.where(known, numbers, 0.0).sum(axis=0) / np.maximum(seen, 1)
-    spread = np.sqrt(np.where(known, (numbers - mean) ** 2, 0.0).mean(axis=0))
-    return mean, np.where(spread > _FLAT * np.abs(mean), spread, 1.0)
+def _find_spread(variance: Floats) -> Floats:
+    """Return the standard deviation; 1 where nothing differs but by rounding."""
+    return np.sqrt(np.where(variance > _FLAT, variance, 1.0))

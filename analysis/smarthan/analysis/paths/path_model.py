@@ -237,12 +237,13 @@ def _make_pipeline(learner: str, numbers: list[str], words: list[str], seed: int
 def _list_splits(table: pd.DataFrame, learner: Learner, folds: int, seed: int) -> dict[str, Parts | None]:
     from sklearn.model_selection import GroupKFold, KFold
 
-    surveyors = table["surveyor_id"].nunique()
+    building, surveyor = (pd.factorize(table[name], sort=True)[0] for name in ("building_id", "surveyor_id"))
+    surveyors = int(surveyor.max()) + 1
     by_surveyor = GroupKFold(min(surveyors, _MOST_SURVEYORS[learner])) if surveyors > 1 else None
     return {
-        "by_building": list(GroupKFold(folds).split(table, groups=table["building_id"])),
-        "by_surveyor": list(by_surveyor.split(table, groups=table["surveyor_id"])) if by_surveyor else None,
-        "random": list(KFold(folds, shuffle=True, random_state=seed).split(table)),
+        "by_building": list(GroupKFold(folds).split(building, groups=building)),
+        "by_surveyor": list(by_surveyor.split(surveyor, groups=surveyor)) if by_surveyor else None,
+        "random": list(KFold(folds, shuffle=True, random_state=seed).split(building)),
     }
 
 
