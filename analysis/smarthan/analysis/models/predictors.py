@@ -58,7 +58,7 @@ def learn_predictors(frame: pd.DataFrame, columns: Sequence[str]) -> Predictors:
     KeyError
         A column that is not in the table.
     ValueError
-        A column without a value.
+        A column without a value, or words that are the same in every row.
 
     Examples
     --------
@@ -75,6 +75,11 @@ def learn_predictors(frame: pd.DataFrame, columns: Sequence[str]) -> Predictors:
             raise ValueError(f"predictors: column {column} holds no value")
         words = not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells)
         levels[column] = _levels(cells) if words else None
+        if words and cells.nunique() == 1:
+            raise ValueError(
+                f"predictors: column {column} is {cells.iloc[0]!r} in every row (constant); leave it out, or add rows "
+                "that differ"
+            )
     return Predictors(levels)
 
 

@@ -70,9 +70,9 @@ class CoverageModel:
     def predict(self, paths: pd.DataFrame) -> pd.Series:
         """Return the probability that paths work; they need the features of `path_features`."""
         numbers, words = list_features(paths)
-        return pd.Series(
-            _forecast(self.pipeline, _prepare(paths, numbers, words)), index=paths.index, name="probability"
-        )
+        ready = _prepare(paths, numbers, words)
+        chance = _forecast(self.pipeline, ready) if len(paths) else np.empty(0)
+        return pd.Series(chance, index=paths.index, name="probability")
 
     def _repr_html_(self) -> str:
         mark = " (synthetic data)" if self.synthetic else ""
@@ -158,6 +158,7 @@ def fit_paths(
     """
     _check(table, technology, learner, folds)
     numbers, words = list_features(table)
+    numbers = [name for name in numbers if table[name].notna().any()]
     ready, works = _prepare(table, numbers, words), table["success"].to_numpy(dtype=np.bool_)
     pipeline = _make_pipeline(learner, numbers, words, seed)
     kept = [name for name in ("path_id", "building_id", "surveyor_id", "archetype") if name in table]
@@ -195,9 +196,24 @@ def fit_paths(
 def _check(table: pd.DataFrame, technology: str, learner: str, folds: int) -> None:
     if learner not in ("logistic", "boosting"):
         raise ValueError(f"learner '{learner}' is not one of logistic, boosting")
+    for name in ("building_id", "archetype", "success"):
+        missing = int(table[name].isna().sum()) if name in table else len(table)
+        if missing or name not in table:
+            raise ValueError(
+                f"column {name}: missing in {missing:,} of {len(table):,} paths; leave them out or name it"
+            )
+    numbers, words = list_features(table)
+    if table[[*numbers, *words]].nunique().sum() == 0:
+        raise ValueError("no path has any feature: there is nothing to model success by; see path_features")
+    for name in numbers:
+        if np.isinf(table[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)).any():
+            raise ValueError(f"column {name}: a number is infinite; correct it or leave it empty")
     buildings = table["building_id"].nunique()
     if not 2 <= folds <= buildings:
-        raise ValueError(f"folds {folds}: 2 to the number of buildings, here {buildings}")
+        raise ValueError(
+            f"folds {folds}: 2 to the number of buildings, here {buildings}; add buildings, for a model is judged on "
+            "those it has not seen"
+        )
     if table["success"].nunique() < 2:
         word = "works" if table["success"].iloc[0] else "fails"
         raise ValueError(
@@ -275,7 +291,9 @@ def _fit_again(trees: Any, encoded: Floats, works: npt.NDArray[np.bool_], parts:
         if works[train].all() or not works[train].any():
             forecast[test] = float(works[train].mean())  # one outcome only: its share is all that can be said
             continue
-        forecast[test] = _forecast(clone(trees).fit(encoded[train], works[train]), encoded[test])
+        seen = encoded[train]
+        seen[:, np.isnan(seen).all(axis=0)] = 0.0  # trees refuse a feature without any value
+        forecast[test] = _forecast(clone(trees).fit(seen, works[train]), encoded[test])
     return forecast
 
 
