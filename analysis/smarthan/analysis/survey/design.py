@@ -282,11 +282,12 @@ class SurveyDesign(SurveyEstimators):
         covariance = self._covariance(np.where(known[:, None], solved.influence, 0.0))
         residual = np.average((y - solved.expected) ** 2, weights=self._weights * known)
         exact = family == "gaussian" and bool(residual <= (ROUNDING * np.abs(y).max()) ** 2)
-        if df < 1 or exact or not solved.converged:
+        if df < 1 or not solved.converged:
             covariance = np.full_like(covariance, np.nan)
         return Fit(
             coef=pd.Series(solved.coef, index=columns.names),
-            se=pd.Series(np.sqrt(np.diag(covariance)), index=columns.names),
+            # A spread of 0 is what was seen; it is no error that an interval could rest on.
+            se=pd.Series(np.nan if exact else np.sqrt(np.diag(covariance)), index=columns.names),
             scale=float(np.sqrt(residual)) if family == "gaussian" else 1.0,
             loglik=np.nan,
             vcov=name_covariance(covariance, columns.names),
