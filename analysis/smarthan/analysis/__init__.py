@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
     from .models.censored import tobit as tobit
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
+    from .models.clustered_counts import Overdispersion as Overdispersion
+    from .models.clustered_counts import overdispersion as overdispersion
     from .models.fit import Fit as Fit
     from .models.imputations import pool_imputations as pool_imputations
     from .paths.clusters import find_building_types as find_building_types
@@ -128,6 +130,7 @@ __all__ = [
     "Fit",
     "Information",
     "Line",
+    "Overdispersion",
     "PathLoss",
     "ProviderResponses",
     "Reach",
@@ -178,6 +181,7 @@ __all__ = [
     "marginal_reach",
     "multi_wall_loss",
     "normal_evpi",
+    "overdispersion",
     "path_success",
     "piecewise_value",
     "plc_multipath",
@@ -236,6 +240,7 @@ __getattr__, __dir__ = lazy_names(
         "Fit": "smarthan.analysis.models.fit",
         "Information": "smarthan.analysis.worth.information",
         "Line": "smarthan.analysis.power_line.cascade",
+        "Overdispersion": "smarthan.analysis.models.clustered_counts",
         "PathLoss": "smarthan.analysis.propagation.path_loss",
         "ProviderResponses": "smarthan.analysis.providers.responses",
         "Reach": "smarthan.analysis.homes.home_reach",
@@ -286,6 +291,7 @@ __getattr__, __dir__ = lazy_names(
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
         "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
         "normal_evpi": "smarthan.analysis.worth.information",
+        "overdispersion": "smarthan.analysis.models.clustered_counts",
         "path_success": "smarthan.analysis.homes.link_outcomes",
         "piecewise_value": "smarthan.analysis.scoring.values",
         "plc_multipath": "smarthan.analysis.power_line.multipath",
