@@ -10,7 +10,8 @@ import pytest
 
 from smarthan.report import ReportRefused
 from smarthan.report.figures import gather_shown, write_charts
-from smarthan.report.page import Cover, render_page
+from smarthan.report.cover import Cover
+from smarthan.report.page import render_page
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 

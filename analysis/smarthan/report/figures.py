@@ -45,6 +45,11 @@ class Shown:
         return f"{'Figure' if self.kind == 'chart' else 'Table'} {self.number}"
 
     @property
+    def anchor(self) -> str:
+        """The id of its figure on the page."""
+        return f"{self.kind}-{self.facts['name']}"
+
+    @property
     def stem(self) -> str:
         """The file name without its ending; says synthetic when the data is."""
         return f"{self.facts['name']}_synthetic" if self.facts.get("synthetic") else str(self.facts["name"])
