@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from smarthan.report import ReportRefused
-from smarthan.report.figures import gather_shown, write_charts
 from smarthan.report.cover import Cover
+from smarthan.report.figures import gather_shown, write_charts
 from smarthan.report.page import render_page
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
