@@ -13,6 +13,7 @@ from smarthan.report.cover import Cover
 from smarthan.report.figures import gather_shown, write_charts
 from smarthan.report.page import render_page
 
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTje5wAAAABJRU5ErkJggg==")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 
 
@@ -32,7 +33,7 @@ def _bundle(kind: str, name: str, *, synthetic: bool = True) -> dict[str, Any]:
     html = f'<figure class="{kind}" id="{kind}-{name}">{inner}<figcaption>Source: Trial</figcaption></figure>'
     data = {"text/html": html, "text/csv": "a\n1\n", "text/plain": "x"}
     if kind == "chart":
-        data |= {"image/svg+xml": SVG, "image/png": base64.b64encode(b"png").decode()}
+        data |= {"image/svg+xml": SVG, "image/png": base64.b64encode(PNG).decode()}
     return {"output_type": "display_data", "data": data, "metadata": {"smarthan": facts}}
 
 
@@ -160,6 +161,7 @@ def test_charts_stand_beside_the_page_with_their_words(tmp_path: Any) -> None:
     names = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
     assert names == [
         *(f"charts/{name}_synthetic.{end}" for name in ("cost", "reach") for end in ("csv", "png", "svg", "txt")),
+        "csvw.json",
         "tables/reach_synthetic.csv",
     ]
     words = (tmp_path / "charts" / "reach_synthetic.txt").read_text()

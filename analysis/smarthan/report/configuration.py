@@ -34,6 +34,7 @@ MODEL: Mapping[str, Key] = {
             "audience": _TEXT,
             "logo_text": _TEXT,
             "contact": _TEXT,
+            "licence": _TEXT,
         },
     ),
     "report": Key("table", keys=dict.fromkeys(KINDS, _REPORT)),
@@ -68,8 +69,9 @@ class Configuration:
         Where report.toml and its inputs stand.
     name, title, organisation : str
     as_of : date
-    audience, logo_text, contact : str
-        Whom the report is for, the words that stand for a logo, whom to ask; may be empty.
+    audience, logo_text, contact, licence : str
+        Whom the report is for, the words that stand for a logo, whom to ask, under which terms it may be used; may be
+        empty.
     words : mapping of str to mapping
         Report (`coverage` ...) to its own `title` and `audience`.
     parameters : mapping
@@ -90,6 +92,7 @@ class Configuration:
     audience: str = ""
     logo_text: str = ""
     contact: str = ""
+    licence: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
@@ -153,7 +156,7 @@ def read_configuration(path: Path) -> Configuration:
         **{name: pack[name] for name in ("name", "title", "organisation", "as_of")},
         inputs=inputs,
         notebooks=chosen,
-        **{name: pack.get(name, "") for name in ("audience", "logo_text", "contact")},
+        **{name: pack.get(name, "") for name in ("audience", "logo_text", "contact", "licence")},
         words=values.get("report", {}),
         parameters=values.get("parameters", {}),
     )

@@ -41,7 +41,7 @@ class Cover:
         input, path, bytes, sha256; read, accepted and quarantined where rows were counted.
     warnings : sequence of str
         What a reader must know before the first figure: rows set aside, what was left out.
-    audience, logo_text, contact : str
+    audience, logo_text, contact, licence : str
     parameters : mapping of str to mapping
         Notebook to its parameters.
     versions : mapping of str to str
@@ -61,6 +61,7 @@ class Cover:
     audience: str = ""
     logo_text: str = ""
     contact: str = ""
+    licence: str = ""
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
@@ -100,6 +101,7 @@ def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, int]], commit: str) -
         audience=words["audience"],
         logo_text=words["logo_text"],
         contact=words["contact"],
+        licence=words["licence"],
         parameters={task.name: {k: v for k, v in task.parameters.items() if k != "inputs"} for task in plan.tasks},
         versions=read_versions(),
         commit=commit,

@@ -81,7 +81,7 @@ def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, int
     shown = gather_shown(notebooks)
     if plan.kind.is_of_trial:
         refuse_uncontrolled(shown, notebooks)
-    write_charts(shown, folder)
+    write_charts(shown, folder, licence=plan.configuration.licence)
     cover = make_cover(plan, rows, commit)
     page = render_page(notebooks, shown, cover)
     with naming(folder / PAGE):

@@ -85,7 +85,8 @@ def _open_kept(folder: Path, path: Path) -> Any:
 def _name_file(frame: Any, path: Path) -> Any:
     """Return a table of an account with the file named as it was asked for now, and its texts as texts."""
     coded = frame.select_dtypes("category")
-    frame = frame.assign(**{str(name): coded[name].astype("str") for name in coded}, file=os.fspath(path))
+    texts = {str(name): coded[name].astype("str") for name in coded}
+    frame = frame.assign(**{**texts, "file": os.fspath(path)})
     return frame.astype({"file": "str", **dict.fromkeys(coded, "category")})
 
 

@@ -87,6 +87,7 @@ class Plan:
             "audience": pack.audience_of(self.kind),
             "logo_text": pack.logo_text,
             "contact": pack.contact,
+            "licence": pack.licence,
             "as_of": pack.as_of.isoformat(),
             "marks": list(self.marks),
         }

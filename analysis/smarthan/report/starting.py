@@ -42,6 +42,7 @@ as_of = {day} # the day the report speaks of
 # audience = "respondents to the consultation" # stands on the cover
 # logo_text = "Your organisation" # words in place of a logo
 # contact = "networks@your-organisation.example" # whom a reader asks
+# licence = "Open Government Licence v3.0" # stands on the page, under each picture and with each table
 
 # Titles and readers of the two shorter reports, where they are not called as usual:
 # [report.coverage]

@@ -14,7 +14,18 @@ from .provenance import SCHEMA_VERSION, hash_input, hash_source, hash_values, li
 from .publishing import MANIFEST
 from .refusals import ReportRefused
 
-_COVER_WORDS = ("pack", "report", "title", "organisation", "audience", "logo_text", "contact", "as_of", "marks")
+_COVER_WORDS = (
+    "pack",
+    "report",
+    "title",
+    "organisation",
+    "audience",
+    "logo_text",
+    "contact",
+    "licence",
+    "as_of",
+    "marks",
+)
 
 
 @dataclass(frozen=True)
