@@ -6,14 +6,19 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .cover import make_cover
 from .figures import Shown, gather_shown, write_charts
 from .planning import Plan
 from .publishing import naming
 from .releasing import refuse_uncontrolled
+
+if TYPE_CHECKING:
+    from .printing import Printing
 
 PAGE, PDF, WORKBOOK = "report.html", "report.pdf", "tables.xlsx"
 
@@ -81,24 +86,24 @@ def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, int
     shown = gather_shown(notebooks)
     if plan.kind.is_of_trial:
         refuse_uncontrolled(shown, notebooks)
-    write_charts(shown, folder, licence=plan.configuration.licence)
     cover = make_cover(plan, rows, commit)
     page = render_page(notebooks, shown, cover)
     with naming(folder / PAGE):
         (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
-    if shown:
-        write_workbook(shown, folder / WORKBOOK, title=cover.title, organisation=cover.organisation, as_of=cover.as_of)
-    return Gathered(shown, _make_pdf(page, shown, folder / PDF, cover.as_of) if pdf else "it was not asked for")
+    with _start_pdf(page, shown, folder / PDF, cover.as_of) if pdf else nullcontext() as printing:
+        write_charts(shown, folder, licence=cover.licence)
+        if shown:
+            write_workbook(
+                shown, folder / WORKBOOK, title=cover.title, organisation=cover.organisation, as_of=cover.as_of
+            )
+        return Gathered(shown, printing.finish() if printing else "it was not asked for")
 
 
-def _make_pdf(page: str, shown: Sequence[Shown], path: Path, day: dt.date) -> str:
-    from .pdf import PdfNotPossible, without_heavy_drawings, write_pdf
+def _start_pdf(page: str, shown: Sequence[Shown], path: Path, day: dt.date) -> Printing:
+    from .pdf import without_heavy_drawings
+    from .printing import Printing
 
-    try:
-        write_pdf(without_heavy_drawings(page, shown), path, day=day)
-    except PdfNotPossible as error:
-        return str(error)
-    return ""
+    return Printing(without_heavy_drawings(page, shown), path, day=day)
 
 
 def _clear(folder: Path, names: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from .publishing import naming
 from .refusals import ReportRefused
 
 # A drawing larger than this goes into the PDF as a picture of dots.
-HEAVY_BYTES = 100_000
+HEAVY_BYTES = 40_000
 MOST_UNPACKED = 32 * 1024 * 1024
 # Of matplotlib, which brings them to every machine.
 _FONTS = {
