@@ -39,8 +39,8 @@ def test_dots_keep_the_picture_and_carry_the_words(picture: tuple[str, bytes]) -
         assert (after.width, after.height > before.height) == (before.width, True)
         assert after.crop((0, 0, *before.size)).tobytes() == before.convert("RGB").tobytes()
         assert min(after.crop((0, before.height, *after.size)).convert("L").tobytes()) < 120
-        assert after.text["Copyright"] == " ".join(LINES)
-        assert after.text["Description"] == WORDS["alt"]
+        assert after.info["Copyright"] == " ".join(LINES)
+        assert after.info["Description"] == WORDS["alt"]
         assert round(after.info["dpi"][0]) == round(before.info["dpi"][0])
     assert add_lines_to_png(picture[1], LINES, **WORDS) == made
 

@@ -1,35 +1,39 @@
-"""A report that publishes a trial lets nothing out that bears no record of disclosure control."""
+"""A report that publishes a trial lets nothing out that bears no record of disclosure control, and says so."""
 
+import copy
 from typing import Any
 
-import pytest
-
-from smarthan.report import ReportRefused
-from smarthan.report.releasing import refuse_uncontrolled
-from smarthan.report.shown import Shown
-
-RECORD = {"method": "round"}
+from smarthan.report.releasing import withhold_uncontrolled
 
 
-def _shown(name: str, record: dict[str, Any]) -> Shown:
-    return Shown("chart", 1, "02_trial", {"name": name, "disclosure": record}, "", "", b"")
+def _output(kind: str, name: str, **facts: Any) -> dict[str, Any]:
+    return {
+        "output_type": "display_data",
+        "metadata": {"smarthan": {"kind": kind, "name": name, "title": name, **facts}},
+    }
 
 
-def _notebook(*outputs: dict[str, Any]) -> dict[str, Any]:
-    return {"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": list(outputs)}]}
-
-
-GOOD: dict[str, Any] = {"output_type": "display_data", "metadata": {"smarthan": {"kind": "table"}}}
+GOOD = _output("table", "reach", disclosure={"method": "round"})
+BARE = _output("chart", "map", disclosure={})
+ANSWER: dict[str, Any] = {"output_type": "display_data", "metadata": {"smarthan": {"kind": "answer"}}}
 PRINTED: dict[str, Any] = {"output_type": "stream", "name": "stdout", "text": "12 homes"}
+RESULT: dict[str, Any] = {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "12"}}
+NOTEBOOK: dict[str, Any] = {
+    "cells": [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": [GOOD, BARE, ANSWER, PRINTED, RESULT]}]
+}
 
 
-def test_what_bears_a_record_passes() -> None:
-    refuse_uncontrolled([_shown("reach", RECORD)], {"02_trial": _notebook(GOOD)})
+def test_what_bears_a_record_and_what_answers_stays() -> None:
+    before = copy.deepcopy(NOTEBOOK)
+    kept, withheld = withhold_uncontrolled({"02_trial": NOTEBOOK})
+    assert kept["02_trial"]["cells"][1]["outputs"] == [GOOD, ANSWER]
+    assert withheld == [
+        "Withheld, since it bears no record of disclosure control: map (chart map).",
+        "Withheld: what cell 2 of 02_trial prints past disclosure control.",
+    ]
+    assert before == NOTEBOOK
 
 
-def test_what_bears_none_and_what_is_printed_are_refused_together() -> None:
-    with pytest.raises(ReportRefused) as refused:
-        refuse_uncontrolled([_shown("reach", {}), _shown("ok", RECORD)], {"02_trial": _notebook(GOOD, PRINTED)})
-    assert len(refused.value.problems) == 2
-    assert "Figure 1 (reach) bears no record" in refused.value.problems[0]
-    assert "02_trial: cell 2 prints or shows something past disclosure control" in refused.value.problems[1]
+def test_a_notebook_that_passes_is_left_as_it_is() -> None:
+    notebook = {"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": [GOOD]}]}
+    assert withhold_uncontrolled({"02_trial": notebook}) == ({"02_trial": notebook}, [])

@@ -50,9 +50,18 @@ def _add_make(group: typer.Typer, finish: Finish, say: Say) -> None:
         from smarthan.commands.reports import make_pack
 
         with show_progress(say) as told:
-            options = {"only": only, "fast": fast, "force": force, "pdf": pdf}
             return finish(
-                lambda: make_pack(config, out, progress=told.step, cell_progress=told.cell, **options), form.value
+                lambda: make_pack(
+                    config,
+                    out,
+                    only=only,
+                    fast=fast,
+                    force=force,
+                    pdf=pdf,
+                    progress=told.step,
+                    cell_progress=told.cell,
+                ),
+                form.value,
             )
 
 

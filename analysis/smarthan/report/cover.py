@@ -73,7 +73,7 @@ class Cover:
         return f"{self.as_of.day} {_MONTHS[self.as_of.month - 1]} {self.as_of.year}"
 
 
-def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, int]], commit: str) -> Cover:
+def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, int]], commit: str, withheld: Sequence[str] = ()) -> Cover:
     """Return the cover of a planned report.
 
     Parameters
@@ -83,6 +83,8 @@ def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, int]], commit: str) -
         Input to its rows read, accepted and quarantined, where they were counted.
     commit : str
         Of the code.
+    withheld : sequence of str
+        What disclosure control kept in the house, a sentence each.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, int]], commit: str) -
         key=plan.key[:12],
         marks=plan.marks,
         inputs=[{**row, **rows.get(row["input"], {})} for row in plan.inputs],
-        warnings=find_warnings(plan, rows),
+        warnings=[*find_warnings(plan, rows), *withheld],
         audience=words["audience"],
         logo_text=words["logo_text"],
         contact=words["contact"],

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .cover import make_cover
 from .figures import Shown, gather_shown, write_charts
+from .notebooks import notebook_text
 from .planning import Plan
 from .publishing import naming
-from .releasing import refuse_uncontrolled
+from .releasing import withhold_uncontrolled
 
 if TYPE_CHECKING:
     from .printing import Printing
@@ -33,10 +34,13 @@ class Gathered:
         Its charts and tables, numbered.
     without_pdf : str
         Why there is no PDF; empty when there is one.
+    withheld : tuple of str
+        What disclosure control kept in the house.
     """
 
     shown: Sequence[Shown]
     without_pdf: str = ""
+    withheld: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -72,8 +76,7 @@ def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, int
     Raises
     ------
     ReportRefused
-        When two figures have one name, a table of trial data bears no record of disclosure control in a report that
-        publishes a trial, or a file that was made breaks a rule of accessibility.
+        When two figures have one name, or a file that was made breaks a rule of accessibility.
     OSError
         When the disk does not take a file, which the error names.
     """
@@ -83,10 +86,12 @@ def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, int
     names = [task.name for task in plan.tasks]
     _clear(folder, names)
     notebooks = {n: json.loads((folder / "notebooks" / f"{n}.ipynb").read_text(encoding="utf-8")) for n in names}
-    shown = gather_shown(notebooks)
+    withheld: list[str] = []
     if plan.kind.is_of_trial:
-        refuse_uncontrolled(shown, notebooks)
-    cover = make_cover(plan, rows, commit)
+        notebooks, withheld = withhold_uncontrolled(notebooks)
+        _write_notebooks(notebooks, folder)
+    shown = gather_shown(notebooks)
+    cover = make_cover(plan, rows, commit, withheld)
     page = render_page(notebooks, shown, cover)
     with naming(folder / PAGE):
         (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
@@ -96,7 +101,7 @@ def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, int
             write_workbook(
                 shown, folder / WORKBOOK, title=cover.title, organisation=cover.organisation, as_of=cover.as_of
             )
-        return Gathered(shown, printing.finish() if printing else "it was not asked for")
+        return Gathered(shown, printing.finish() if printing else "it was not asked for", tuple(withheld))
 
 
 def _start_pdf(page: str, shown: Sequence[Shown], path: Path, day: dt.date) -> Printing:
@@ -104,6 +109,14 @@ def _start_pdf(page: str, shown: Sequence[Shown], path: Path, day: dt.date) -> P
     from .printing import Printing
 
     return Printing(without_heavy_drawings(page, shown), path, day=day)
+
+
+def _write_notebooks(notebooks: Mapping[str, Mapping[str, Any]], folder: Path) -> None:
+    """Write the copies that leave the house in place of those that were executed."""
+    for name, notebook in notebooks.items():
+        path = folder / "notebooks" / f"{name}.ipynb"
+        with naming(path):
+            path.write_text(notebook_text(notebook), encoding="utf-8")
 
 
 def _clear(folder: Path, names: Sequence[str]) -> None:

@@ -43,7 +43,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def write_manifest(plan: Plan, folder: Path, shown: Sequence[Shown], rows: Mapping[str, Mapping[str, int]]) -> None:
+def write_manifest(
+    plan: Plan,
+    folder: Path,
+    shown: Sequence[Shown],
+    rows: Mapping[str, Mapping[str, int]],
+    *,
+    warnings: Sequence[str] = (),
+) -> None:
     """Write `provenance.json` over all files of a pack, which are then complete.
 
     Parameters
@@ -53,13 +60,15 @@ def write_manifest(plan: Plan, folder: Path, shown: Sequence[Shown], rows: Mappi
     shown : sequence of Shown
     rows : mapping of str to mapping
         Input to its rows; the inputs that were opened are its keys.
+    warnings : sequence of str
+        What stands on the first page.
     """
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "command": "report",
         **plan.cover_words,
         "key": plan.key,
-        "left_out": list(plan.left_out),
+        "warnings": list(warnings),
         "inputs": [{**row, **rows.get(row["input"], {}), "opened": row["input"] in rows} for row in plan.inputs],
         "parameters": {task.name: dict(task.parameters) for task in plan.tasks},
         "notebooks": describe_notebooks(plan.tasks, folder, [task.name for task in plan.tasks]),

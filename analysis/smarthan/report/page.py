@@ -19,8 +19,11 @@ from .figures import Shown
 from .summary import part_id, read_answers
 
 TEMPLATES = Path(__file__).parent / "templates"
+# A table of so many columns is printed smaller, for it cannot be scrolled on paper.
+WIDE_COLUMNS = 8
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
 _FIGURE = re.compile(r'<figure class="(chart|table)" id="([^"]+)">')
+_SCROLL = re.compile(r'(<div [^>]*class="scroll)(?=")')
 _CLASS = re.compile(r'class="[^"]*"')
 
 
@@ -124,6 +127,8 @@ def _number_piece(piece: str, shown: Mapping[str, Shown]) -> str:
     item = shown.get(found[2]) if found else None
     if found is None or item is None:
         return piece
+    if len(item.facts["columns"]) >= WIDE_COLUMNS:
+        piece = _SCROLL.sub(r"\1 wide", piece)
     label = f'<span class="label">{item.label}</span>'
     if item.kind == "chart":
         piece = piece[: found.end()] + label + piece[found.end() :]

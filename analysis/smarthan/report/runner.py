@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .cover import find_warnings
 from .execution import CellProgress, Execution, Job, execute_notebooks
 from .gathering import PDF, gather_pack
 from .manifest import known_rows, project_commit, read_manifest, write_manifest, write_run
@@ -139,7 +140,8 @@ class _Making:
         held = {} if force else read_manifest(self.out)
         if self._is_current(held):
             shutil.rmtree(staging_folder(self.out), ignore_errors=True)  # what a failed run left: not needed any more
-            return self._finish(kept=[task.name for task in self.plan.tasks], shown=held["counts"])
+            kept, told = [task.name for task in self.plan.tasks], held.get("warnings", [])
+            return self._finish(kept=kept, shown=held["counts"], warnings=told)
         rows = self._open_inputs(held)
         staging = staging_folder(self.out)
         (staging / "notebooks").mkdir(parents=True, exist_ok=True)
@@ -151,11 +153,17 @@ class _Making:
         if any(run.error for run in runs):
             return self._finish(kept=kept, runs=runs, reasons=reasons)
         gathered = gather_pack(self.plan, staging, rows=rows, commit=project_commit(), pdf=self.pdf)
-        write_manifest(self.plan, staging, gathered.shown, rows)
+        warnings = [*find_warnings(self.plan, rows), *gathered.withheld]
+        write_manifest(self.plan, staging, gathered.shown, rows, warnings=warnings)
         write_run(self.plan, staging, self.start, runs, reasons)
         publish(staging, self.out)
         return self._finish(
-            kept=kept, runs=runs, reasons=reasons, shown=gathered.counts, without_pdf=gathered.without_pdf, rows=rows
+            kept=kept,
+            runs=runs,
+            reasons=reasons,
+            shown=gathered.counts,
+            without_pdf=gathered.without_pdf,
+            warnings=warnings,
         )
 
     def _is_current(self, held: Mapping[str, Any]) -> bool:
@@ -208,10 +216,8 @@ class _Making:
         reasons: Mapping[str, str] | None = None,
         shown: Mapping[str, int] | None = None,
         without_pdf: str = "",
-        rows: Mapping[str, Mapping[str, int]] | None = None,
+        warnings: Sequence[str] = (),
     ) -> PackResult:
-        from .cover import find_warnings
-
         failed = tuple(run for run in runs if run.error)
         return PackResult(
             self.out,
@@ -223,6 +229,6 @@ class _Making:
             figures=(shown or {}).get("chart", 0),
             tables=(shown or {}).get("table", 0),
             seconds=(dt.datetime.now(dt.UTC) - self.start).total_seconds(),
-            warnings=tuple(find_warnings(self.plan, rows or {})),
+            warnings=tuple(warnings),
             without_pdf=without_pdf,
         )
