@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import textwrap
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -232,3 +233,10 @@ def put_key_above(
         bbox_to_anchor=(0, at), ncols=across, borderaxespad=0.3, handlelength=handle, handleheight=1.1,
         columnspacing=1.6, labelcolor=INK, fontsize=SMALL_TEXT_PT,
     )  # fmt: skip
+
+
+def font_folder() -> Path:
+    """Return the folder of the fonts that come with matplotlib, DejaVu Sans among them."""
+    import matplotlib as mpl
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf"
