@@ -10,10 +10,10 @@ from .gate import VISIT
 from .visits import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 
-def allow(action: str, grain: str = "AREA") -> Callable[[Request], Visit]:
+def allow(action: str, grain: str = "AREA") -> Callable[[Request], Awaitable[Visit]]:
     """Return the dependency that lets a visit into a route, or refuses it.
 
     Parameters
@@ -24,7 +24,7 @@ def allow(action: str, grain: str = "AREA") -> Callable[[Request], Visit]:
         The coarsest grain at which the route answers.
     """
 
-    def enter(request: Request) -> Visit:
+    async def enter(request: Request) -> Visit:
         visit: Visit = request.scope[VISIT]
         visit.enter(action, grain)
         return visit

@@ -138,6 +138,10 @@ async def _refuse_route(request: Request, error: Exception) -> Response:
     return _as_response(request, Refusal("METHOD", words, headers=((b"allow", allow.encode()),)))
 
 
+async def _tell_fault(request: Request, error: Exception) -> Response:
+    return _as_response(request, Refusal("FAULT", "a fault of the service; it was logged"))
+
+
 def _as_response(request: Request, refusal: Refusal) -> Response:
     visit = request.scope[VISIT]
     visit.status = visit.status or refusal.code
@@ -156,4 +160,9 @@ def describe_parameter(fault: dict[str, Any]) -> str:
     return f"{name}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 
-_HANDLERS: Any = {Refusal: _refuse, RequestValidationError: _refuse_parameters, HTTPException: _refuse_route}
+_HANDLERS: Any = {
+    Refusal: _refuse,
+    RequestValidationError: _refuse_parameters,
+    HTTPException: _refuse_route,
+    Exception: _tell_fault,
+}

@@ -46,11 +46,11 @@ def read_json(body: bytes, depth: int) -> Any:
         position = error.pos + 1 if isinstance(error, json.JSONDecodeError) else None
         raise Refusal("BAD_JSON", f"the body is not JSON: {words}", position=position) from None
     level: list[Any] = [found]
-    for _ in range(depth + 1):
+    for _ in range(depth):
         level = [item for part in level if isinstance(part, dict | list) for item in _items(part)]
-        if not level:
-            return found
-    raise _too_deep(depth)
+    if any(isinstance(part, dict | list) for part in level):
+        raise _too_deep(depth)
+    return found
 
 
 def _items(part: dict[str, Any] | list[Any]) -> list[Any]:

@@ -13,6 +13,8 @@ from smarthan.coverage.releases.opening import PARQUET
 from .vocabulary import COLUMNS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from smarthan.coverage import CoverageMatrix
 
     from .holder import Served
@@ -91,7 +93,11 @@ def cut(matrix: CoverageMatrix, role: Role) -> CoverageMatrix:
     if role.grain != "UPRN":
         rows = rows[rows["location_kind"].eq("POSTCODE")]
     hidden = [name for name in COLUMNS if name not in role.columns]
-    shown = rows.copy(deep=False)
-    for name in hidden:
-        shown[name] = rows[name].where(False)
+    shown = rows.assign(**{name: _empty(rows[name]) for name in hidden})
     return CoverageMatrix(shown.reset_index(drop=True), matrix.release.with_facts(row_count=len(shown)))
+
+
+def _empty(column: pd.Series) -> pd.Series:
+    """Return a column without its values, and without the words that a category would still list."""
+    empty = column.where(column.isna())
+    return empty.cat.remove_unused_categories() if hasattr(empty, "cat") else empty

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .hot import HOT_PREFIX, answer_hot
@@ -86,11 +88,10 @@ class Gate:
             await self.inner({**scope, "method": method, VISIT: visit}, receive, sender)
         except Refusal as refusal:
             visit.status = visit.status or refusal.code
-            accept = next((value for name, value in scope["headers"] if name == b"accept"), None)
-            await sender.reply(refusal_reply(refusal, as_page=wants_page(scope["path"], accept)))
-        except Exception:
-            _LOG.exception("a fault of the service, action %s", visit.action)
-            await sender.fault()
+            await sender.reply(refusal_reply(refusal, as_page=wants_page(scope["path"], _accept_of(scope))))
+        except Exception as error:
+            _LOG.error("a fault of the service, action %s: %s", visit.action, describe_fault(error))
+            await sender.fault(as_page=wants_page(scope["path"], _accept_of(scope)))
 
     def _read_head(self, scope: Scope) -> dict[bytes, bytes]:
         """Check what costs nothing to check."""
@@ -177,6 +178,16 @@ def is_open(path: str) -> bool:
     return path in OPEN_PATHS or path.startswith(OPEN_PREFIX)
 
 
+def describe_fault(error: Exception) -> str:
+    """Return what went wrong and where, without the words of the error: they may hold a postcode."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in {' > '.join(f'{Path(f.filename).name}:{f.lineno}' for f in frames)}"
+
+
+def _accept_of(scope: Scope) -> bytes | None:
+    return next((value for name, value in scope["headers"] if name == b"accept"), None)
+
+
 class _Sender:
     """Writes the audit line before the head of an answer leaves; where that fails, a 503 leaves instead."""
 
@@ -192,8 +203,8 @@ class _Sender:
         self.begun = True
         await reply.send(self.send, head=self.head)
 
-    async def fault(self) -> None:
-        await self.reply(_FAULT)
+    async def fault(self, *, as_page: bool) -> None:
+        await self.reply(refusal_reply(Refusal("FAULT", "a fault of the service; it was logged"), as_page=as_page))
 
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
         """Stand between a route and the connection."""
@@ -225,4 +236,3 @@ class _Sender:
 
 
 _NO_AUDIT = refusal_reply(Refusal("NO_AUDIT", "the audit line cannot be written, so nothing is answered"))
-_FAULT = refusal_reply(Refusal("FAULT", "a fault of the service; it was logged"))

@@ -23,6 +23,8 @@ class ServiceLimits:
         Most postcodes in one request; a role may allow fewer.
     header_s, body_s : float
         Seconds in which the head, and then the body, must have come.
+    idle_s : int
+        Seconds after which a connection without a request is closed.
     refresh_s : float
         Seconds between two looks whether a new release was published.
     callers : int
@@ -42,5 +44,6 @@ class ServiceLimits:
     batch: int = 1000
     header_s: float = 5.0
     body_s: float = 10.0
+    idle_s: int = 5
     refresh_s: float = 0.5
     callers: int = 10_000

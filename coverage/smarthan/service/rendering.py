@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(*, strict: bool = True) -> jinja2.Environment:
+    """Where a page of ours lacks a value the program is wrong; where an OpenAPI document lacks one it has none."""
     import jinja2
 
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(files("smarthan.service") / "templates")),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=jinja2.StrictUndefined if strict else jinja2.ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -57,7 +58,7 @@ def render_page(work: Workplace, view: Mapping[str, Any]) -> bytes:
 
 def render_docs(document: Mapping[str, Any]) -> bytes:
     """Return the page of the machine interface, from its OpenAPI document."""
-    return _environment().get_template("docs.html.j2").render(document=document).encode()
+    return _environment(strict=False).get_template("docs.html.j2").render(document=document).encode()
 
 
 def render_refusal(refusal: Refusal) -> bytes:

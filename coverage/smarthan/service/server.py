@@ -103,8 +103,8 @@ def configure(app: Any, limits: ServiceLimits, *, host: str = "127.0.0.1", port:
         log_level="warning",
         proxy_headers=False,
         server_header=False,
-        timeout_keep_alive=int(limits.header_s),
-        timeout_graceful_shutdown=int(limits.body_s),
+        timeout_keep_alive=limits.idle_s,
+        timeout_graceful_shutdown=max(int(limits.body_s), 1),
     )
 
 

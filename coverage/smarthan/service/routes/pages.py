@@ -62,16 +62,19 @@ async def _answer(work: Workplace, visit: Visit, asked: dict[str, str], view: di
     except Refusal as refusal:
         if refusal.http in (429, 503):
             raise
-        view["error"] = {
-            "field": "as_of" if refusal.code in ("BAD_PARAMETER", "NO_RELEASE") else "q",
-            "words": refusal.words,
-        }
+        field = "as_of" if refusal.code in ("BAD_PARAMETER", "NO_RELEASE") else "q"
+        view["error"] = describe_error(field, refusal.words)
         return refusal.http
     answer: CoverageAnswer = view["answer"]
     if answer.status in MALFORMED:
         field = "uprn" if answer.status == "BAD_UPRN" else "q"
-        view["error"] = {"field": field, "words": answer.words, "suggestions": answer.suggestions}
+        view["error"] = describe_error(field, answer.words, answer.suggestions)
     return HTTP_OF[answer.status]
+
+
+def describe_error(field: str, words: str, suggestions: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what is wrong with a field of the form, as the page shows it."""
+    return {"field": field, "words": words, "suggestions": suggestions}
 
 
 async def _look_up(work: Workplace, visit: Visit, asked: dict[str, str], view: dict[str, Any]) -> None:
@@ -114,7 +117,7 @@ async def answer_list(request: Request, visit: Annotated[Visit, Depends(allow("b
         if refusal.code == "BODY_TYPE":
             raise
         view = {"asked": dict.fromkeys(FIELDS, ""), "served": visit.served, "role": role, "answer": None}
-        view["error"] = {"field": "list", "words": refusal.words}
+        view["error"] = describe_error("list", refusal.words)
         visit.status = refusal.code
         return Response(
             render_page(work, view), refusal.http, media_type="text/html", headers={"cache-control": "no-store"}
