@@ -96,6 +96,7 @@ def build_routes(workplace: Workplace) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=_live,
         exception_handlers=_HANDLERS,
     )
