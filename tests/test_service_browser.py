@@ -1,4 +1,4 @@
-"""The page in a real browser: it works without JavaScript and better with it, fetches nothing from elsewhere, passes axe.
+"""The page in a real browser: works without JavaScript and better with it, fetches nothing from elsewhere, passes axe.
 
 Debian's `chromium`, headless, spoken to over a pipe by its own protocol; skipped, with one line, where it is absent.
 """
