@@ -183,6 +183,25 @@ def test_a_batch_that_is_refused(running: Running, document: object, status: int
     assert (answered.status, answered.code) == (status, code), answered.text
 
 
+def test_a_batch_may_hold_some_parts_of_postcodes_and_not_hundreds(running: Running) -> None:
+    few = running.post_json("/v1/coverage:batch", {"postcodes": ["LL57", "LL57 2", "LL57", "AB10"]}).json["answers"]
+    assert [answer["resolution"] for answer in few] == ["OUTWARD", "SECTOR", "OUTWARD", None]
+    assert few[0] == running.ask("/v1/outward/LL57").json
+    many = [f"LL{number}" for number in range(1, 19)] + ["AB10", "AB11", "AB12"]
+    with run_service(running.service.holder.served.matrix, limits=ServiceLimits(parts=5)) as strict:
+        refused = strict.post_json("/v1/coverage:batch", {"postcodes": many})
+        assert (refused.status, refused.code) == (413, "TOO_LARGE")
+        assert (
+            strict.ask(
+                "/list",
+                method="POST",
+                body=b"list=" + b"%0A".join(map(str.encode, many)),
+                content_type="application/x-www-form-urlencoded",
+            ).status
+            == 413
+        )
+
+
 def test_bodies_of_another_kind_are_refused(running: Running) -> None:
     ask = {"method": "POST", "body": b'{"postcodes": ["LL57 2DG"]}'}
     assert running.ask("/v1/coverage:batch", content_type="text/plain", **ask).code == "BODY_TYPE"  # type: ignore[arg-type]

@@ -158,21 +158,32 @@ class Forms:
         Refusal
             PART_OF_POSTCODE.
         """
+        filled = self.fill(text)
+        if filled is not None:
+            return OK, *filled
+        place = parse_postcode(text)
+        refuse_part(place)
+        answer = self.served.answer(text, None, self.day)
+        return answer.status, place.outward, write_json(describe_lookup(answer, self.role))
+
+    def fill(self, text: str) -> tuple[str, bytes] | None:
+        """Return outward code and answer where a kept form gives it: for a whole postcode of the release.
+
+        None where another way must be taken: for what is no postcode, is not in the release, or has rows of premises.
+        """
         outward = self._sectors.get(text[:-2]) if text[-2:] in UNIT_OFFSETS else None
         postcode = text
         if outward is None:  # not a canonical postcode in a sector that was asked before
             place = parse_postcode(text)
-            refuse_part(place)
             outward, postcode = place.outward, place.postcode or ""
         key = self._find_key(postcode)
-        if key is None:
-            answer = self.served.answer(text, None, self.day)
-            return answer.status, outward, write_json(describe_lookup(answer, self.role))
+        if key is None or outward is None:
+            return None
         form = self._forms.get(key)
         if form is None:
             form = self._make(key, text)
-        self._sectors[postcode[:-2]] = outward or ""
-        return OK, outward, form[0] + encode_basestring(text).encode() + postcode.encode().join(form[1:])
+        self._sectors[postcode[:-2]] = outward
+        return outward, form[0] + encode_basestring(text).encode() + postcode.encode().join(form[1:])
 
     def _find_key(self, postcode: str) -> tuple[int, ...] | None:
         """What the answer depends on but for the postcode itself; None where that is not so."""

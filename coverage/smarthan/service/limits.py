@@ -21,6 +21,8 @@ class ServiceLimits:
         Deepest nesting of a JSON body.
     batch : int
         Most postcodes in one request; a role may allow fewer.
+    parts : int
+        Most parts of postcodes among them that were not asked lately: each adds up thousands of postcodes.
     header_s, body_s : float
         Seconds in which the head, and then the body, must have come.
     idle_s : int
@@ -42,6 +44,7 @@ class ServiceLimits:
     body_bytes: int = 64 << 10
     json_depth: int = 8
     batch: int = 1000
+    parts: int = 20
     header_s: float = 5.0
     body_s: float = 10.0
     idle_s: int = 5

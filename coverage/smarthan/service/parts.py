@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smarthan.coverage.postcodes.rules import parse_postcode
+
 from .refusals import Refusal
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -18,14 +21,34 @@ if TYPE_CHECKING:
 
 # The grain that a table by each key needs; every other key is as coarse as AREA.
 GRAIN_OF = {"sector": "POSTCODE", "outward": "OUTWARD"}
+_WHOLE = 17  # a longer text is no part of a postcode, nor a whole one
 _WEIGHTS = ("weight", "covered", "planned", "overdue", "not_confirmed", "error")
 
 
-async def answer_part(work: Workplace, served: Served, text: str, day: dt.date) -> CoverageAnswer:
-    """Return what a release says of an outward code or a sector, which may take 50 ms."""
-    key = ("part", text, day)
+async def answer_key(
+    work: Workplace, served: Served, text: str | None, uprn: str | None, day: dt.date
+) -> CoverageAnswer:
+    """Return what a release says of one key; a part of a postcode, which may take 50 ms, beside the loop."""
+    if parse_postcode(text).kind != "PARTIAL":
+        return served.answer(text, uprn, day)
+    key = (text, uprn, day)
     found: CoverageAnswer | None = served.parts.get(key)
-    return found or served.parts.put(key, await work.work(lambda: served.answer(text, None, day)))
+    return found or served.parts.put(key, await work.work(lambda: served.answer(text, uprn, day)))
+
+
+def refuse_parts(served: Served, texts: Sequence[str | None], day: dt.date, most: int) -> None:
+    """Refuse a list with more parts of postcodes than can be added up in passing.
+
+    Raises
+    ------
+    Refusal
+        TOO_LARGE.
+    """
+    parts = {text for text in texts if text and len(text) < _WHOLE and parse_postcode(text).kind == "PARTIAL"}
+    fresh = sum(served.parts.get((text, None, day)) is None for text in parts)
+    if fresh > most:
+        words = f"{fresh:,} outward codes and sectors in one request; {most} may be asked at once, or all by /v1/rollup"
+        raise Refusal("TOO_LARGE", words)
 
 
 async def roll_up(work: Workplace, served: Served, by: tuple[str, ...], day: dt.date) -> pd.DataFrame:
@@ -47,6 +70,16 @@ async def roll_up(work: Workplace, served: Served, by: tuple[str, ...], day: dt.
         return served.tables.put((by, day), await work.work(run))
     except ValueError as error:
         raise Refusal("BAD_PARAMETER", str(error)) from None
+
+
+def describe_release(served: Served, day: dt.date) -> dict[str, Any]:
+    """Return which release answers, of which day it is, and the day asked, as JSON values."""
+    as_of = served.release.as_of
+    return {
+        "release_id": served.release.release_id,
+        "as_of": as_of.isoformat() if as_of else None,
+        "asked_on": day.isoformat(),
+    }
 
 
 def grain_of(by: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from smarthan.coverage.postcodes.rules import parse_postcode
 
 from .maps import CLASSES, class_of, draw_around
-from .parts import answer_part, roll_up
+from .parts import answer_key, roll_up
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,7 +80,7 @@ async def see_around(work: Workplace, served: Served, place: Postcode, day: dt.d
 async def _sector(work: Workplace, served: Served, place: Postcode, day: dt.date) -> list[Area]:
     if place.sector is None:
         return []
-    answer = await answer_part(work, served, place.sector, day)
+    answer = await answer_key(work, served, place.sector, None, day)
     if answer.status != "OK":
         return []
     return [Area(place.sector, "sector", answer.share, 0)]

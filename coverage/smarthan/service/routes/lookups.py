@@ -16,13 +16,15 @@ from smarthan.coverage.lookup.statuses import OK
 from smarthan.coverage.postcodes.rules import Postcode, parse_postcode
 from smarthan.service.access import allow
 from smarthan.service.bodies import read_json
-from smarthan.service.forms import describe_lookup, refuse_part, show_answer
+from smarthan.service.forms import Forms, describe_lookup, forms_for, refuse_part, show_answer
+from smarthan.service.holder import Served
 from smarthan.service.hot import check_key
-from smarthan.service.parts import answer_part
+from smarthan.service.parts import answer_key, describe_release, refuse_parts
 from smarthan.service.refusals import HTTP_OF, Refusal, shorten
+from smarthan.service.replies import write_json
 from smarthan.service.schemas import WITH_BODY, Answer, Batch, BatchAnswer, answers
 from smarthan.service.visits import Visit
-from smarthan.service.workplace import answer_json, answer_unkept, workplace_of
+from smarthan.service.workplace import Workplace, answer_json, answer_unkept, workplace_of
 
 router = APIRouter(prefix="/v1", tags=["look-ups"])
 
@@ -124,7 +126,7 @@ async def _answer_part(request: Request, visit: Visit, key: str, as_of: str | No
     visit.charge(1)
     work = workplace_of(request)
     served, day = await work.pick(visit, as_of)
-    answer = await answer_part(work, served, text, day)
+    answer = await answer_key(work, served, text, None, day)
     return _finish(request, visit, answer, place, (served, day))
 
 
@@ -154,9 +156,31 @@ async def lookup_batch(request: Request, visit: Annotated[Visit, Depends(allow("
     asked = read_batch(await _read_json_body(request), visit, work.limits.batch)
     visit.charge(len(asked.postcodes))
     served, day = await work.pick(visit, asked.as_of)
-    uprns = asked.uprns or [None] * len(asked.postcodes)
-    found = [served.answer(*key, day) for key in zip(asked.postcodes, uprns, strict=True)]
-    return answer_unkept(_describe_batch(found, visit, served, day))
+    refuse_parts(served, asked.postcodes, day, work.limits.parts)
+    statuses, answers = await _answer_batch(work, served, asked, visit, day)
+    visit.note(OK, len(answers))
+    about = write_json({**describe_release(served, day), "counts": dict(Counter(statuses))})
+    body = about[:-1] + b',"answers":[' + b",".join(answers) + b"]}"
+    return Response(body, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+async def _answer_batch(
+    work: Workplace, served: Served, asked: Batch, visit: Visit, day: dt.date
+) -> tuple[list[str], list[bytes]]:
+    """Return the status and the JSON of each answer: from a kept form where there is one."""
+    assert visit.role is not None
+    forms = forms_for(served, visit.role, day) if asked.as_of is None else Forms(served, visit.role, day)
+    statuses, answers = [], []
+    for text, uprn in zip(asked.postcodes, asked.uprns or [None] * len(asked.postcodes), strict=True):
+        filled = forms.fill(text) if text is not None and uprn is None else None
+        if filled is None:
+            answer = await answer_key(work, served, text, uprn, day)
+            filled = ("", write_json(show_answer(answer, visit.role)))
+            statuses.append(answer.status)
+        else:
+            statuses.append(OK)
+        answers.append(filled[1])
+    return statuses, answers
 
 
 async def _read_json_body(request: Request) -> Any:
@@ -196,16 +220,3 @@ def read_batch(document: Any, visit: Visit, most: int) -> Batch:
         visit.enter("lookup_uprn", "UPRN")
         visit.action = "batch"
     return asked
-
-
-def _describe_batch(found: list[CoverageAnswer], visit: Visit, served: Any, day: dt.date) -> dict[str, Any]:
-    assert visit.role is not None
-    visit.note(OK, len(found))
-    release = served.release
-    return {
-        "release_id": release.release_id,
-        "as_of": release.as_of.isoformat() if release.as_of else None,
-        "asked_on": day.isoformat(),
-        "counts": dict(Counter(answer.status for answer in found)),
-        "answers": [show_answer(answer, visit.role) for answer in found],
-    }

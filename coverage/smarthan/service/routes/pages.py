@@ -20,6 +20,7 @@ from smarthan.service.access import allow
 from smarthan.service.bodies import read_form, read_list
 from smarthan.service.forms import reduce_answer
 from smarthan.service.gate import CHALLENGE, VISIT
+from smarthan.service.parts import answer_key, refuse_parts
 from smarthan.service.refusals import HTTP_OF, Refusal
 from smarthan.service.rendering import render_docs, render_page
 from smarthan.service.replies import etag_of, matches
@@ -87,10 +88,7 @@ async def _look_up(work: Workplace, visit: Visit, asked: dict[str, str], view: d
     uprn = (asked["uprn"] or None) if fine else None
     if place.kind == "EMPTY" and uprn is None:
         visit.enter("lookup_uprn", "UPRN")
-    if place.kind == "PARTIAL":
-        answer = await work.work(lambda: served.answer(asked["q"], uprn, day))
-    else:
-        answer = served.answer(asked["q"] or None, uprn, day)
+    answer = await answer_key(work, served, asked["q"] or None, uprn, day)
     visit.note(answer.status)
     found = parse_postcode(answer.postcode)
     visit.outward = found.outward
@@ -124,9 +122,10 @@ async def answer_list(request: Request, visit: Annotated[Visit, Depends(allow("b
         )
     visit.charge(len(postcodes))
     served, day = await work.pick(visit, None)
+    refuse_parts(served, postcodes, day, work.limits.parts)
     fine = role.may("lookup_uprn", "UPRN")
     keys = zip(postcodes, uprns if uprns and fine else [None] * len(postcodes), strict=True)
-    answers = [reduce_answer(served.answer(*key, day), role) for key in keys]
+    answers = [reduce_answer(await answer_key(work, served, *key, day), role) for key in keys]
     told = [] if fine or not uprns else [_UPRN_DENIED]
     visit.note(OK, len(answers))
     headers = {"cache-control": "no-store", "content-disposition": 'attachment; filename="coverage-answers.csv"'}

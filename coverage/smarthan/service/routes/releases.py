@@ -15,7 +15,7 @@ from smarthan.coverage.lookup.statuses import OK
 from smarthan.service.access import allow
 from smarthan.service.downloads import MEDIA
 from smarthan.service.holder import Served
-from smarthan.service.parts import grain_of, records, roll_up, without_premises
+from smarthan.service.parts import describe_release, grain_of, records, roll_up, without_premises
 from smarthan.service.refusals import Refusal
 from smarthan.service.replies import etag_of, matches, write_json
 from smarthan.service.schemas import Difference, ReleaseList, RollUp, answers
@@ -92,18 +92,12 @@ async def rollup(
     visit.note(OK, len(table))
     shown = table if "premises" in role.columns else without_premises(table)
     about = {"by": list(by), "counted": table.attrs["counted"]}
-    body = await work.work(lambda: write_json({**_facts(served, day), **about, "rows": records(shown)}))
+    body = await work.work(
+        lambda: write_json(
+            {**describe_release(served, day), "synthetic": served.release.synthetic, **about, "rows": records(shown)}
+        )
+    )
     return answer_json(request, visit, served, day, body)
-
-
-def _facts(served: Served, day: dt.date) -> dict[str, Any]:
-    release = served.release
-    return {
-        "release_id": release.release_id,
-        "as_of": release.as_of.isoformat() if release.as_of else None,
-        "asked_on": day.isoformat(),
-        "synthetic": release.synthetic,
-    }
 
 
 @router.get("/diff", summary="What changed between two releases", responses=answers(Difference, 404, 422, cached=False))
