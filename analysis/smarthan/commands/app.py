@@ -37,6 +37,8 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     from smarthan.commands.appraisal_app import build_group as build_appraisal_group
     from smarthan.commands.coverage_app import build_group
     from smarthan.commands.report_app import build_group as build_report_group
+    from smarthan.commands.service_app import add_serve
+    from smarthan.commands.service_app import build_group as build_audit_group
     from smarthan.commands.trial_app import build_group as build_trial_group
 
     app = typer.Typer(
@@ -56,6 +58,8 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     _add_check(app, finish, say)
     _add_score(app, finish)
     _add_demo(app, finish, say)
+    add_serve(app, finish, say)
+    app.add_typer(build_audit_group(finish), name="audit")
     return app
 
 
