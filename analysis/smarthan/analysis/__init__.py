@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
-    from .homes.joint_reach import joint_reach as joint_reach
+    from .homes.joint_success import joint_reach as joint_reach
     from .homes.link_outcomes import path_success as path_success
     from .homes.reach_groups import reach_by as reach_by
     from .homes.reach_scores import ReachScores as ReachScores
@@ -215,7 +215,7 @@ __getattr__, __dir__ = lazy_names(
         "free_space_loss": "smarthan.analysis.propagation.multi_wall",
         "housing_stock": "smarthan.analysis.homes.stock",
         "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
-        "joint_reach": "smarthan.analysis.homes.joint_reach",
+        "joint_reach": "smarthan.analysis.homes.joint_success",
         "link_budgets": "smarthan.analysis.propagation.link_budget",
         "link_margin": "smarthan.analysis.propagation.link_budget",
         "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
