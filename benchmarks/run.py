@@ -34,7 +34,7 @@ BYTES_A_ROW = 500  # of memory, all contenders of the bulk look-up at once; esti
 BUILDINGS = (504, 50_000)
 JOBS = ("cold", "key-lookup", "opening", "bulk", "reading", "trial")
 # Comparisons at full size with a harness of their own; each prints its table and stops when results disagree.
-SCRIPTS = ("rollups", "differences", "maps", "suppression", "bootstrap")
+SCRIPTS = ("rollups", "differences", "maps", "suppression", "bootstrap", "paths")
 
 Done = list[tuple[Job, list[Outcome]]]
 

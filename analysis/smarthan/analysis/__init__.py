@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
     from .models.censored import tobit as tobit
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
+    from .models.clustered_counts import Overdispersion as Overdispersion
+    from .models.clustered_counts import overdispersion as overdispersion
     from .models.fit import Fit as Fit
     from .models.imputations import pool_imputations as pool_imputations
     from .paths.clusters import find_building_types as find_building_types
@@ -99,6 +101,7 @@ __all__ = [
     "Fit",
     "Information",
     "Line",
+    "Overdispersion",
     "PathLoss",
     "Reach",
     "ReachScores",
@@ -140,6 +143,7 @@ __all__ = [
     "marginal_reach",
     "multi_wall_loss",
     "normal_evpi",
+    "overdispersion",
     "path_success",
     "piecewise_value",
     "plc_multipath",
@@ -182,6 +186,7 @@ __getattr__, __dir__ = lazy_names(
         "Fit": "smarthan.analysis.models.fit",
         "Information": "smarthan.analysis.worth.information",
         "Line": "smarthan.analysis.power_line.cascade",
+        "Overdispersion": "smarthan.analysis.models.clustered_counts",
         "PathLoss": "smarthan.analysis.propagation.path_loss",
         "Reach": "smarthan.analysis.homes.home_reach",
         "ReachScores": "smarthan.analysis.homes.reach_scores",
@@ -223,6 +228,7 @@ __getattr__, __dir__ = lazy_names(
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
         "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
         "normal_evpi": "smarthan.analysis.worth.information",
+        "overdispersion": "smarthan.analysis.models.clustered_counts",
         "path_success": "smarthan.analysis.homes.link_outcomes",
         "piecewise_value": "smarthan.analysis.scoring.values",
         "plc_multipath": "smarthan.analysis.power_line.multipath",
