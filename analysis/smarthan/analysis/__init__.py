@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
-    from .homes.joint_reach import joint_reach as joint_reach
+    from .homes.joint_success import joint_reach as joint_reach
     from .homes.link_outcomes import path_success as path_success
     from .homes.reach_groups import reach_by as reach_by
     from .homes.reach_scores import ReachScores as ReachScores
@@ -281,7 +281,7 @@ __getattr__, __dir__ = lazy_names(
         "free_space_loss": "smarthan.analysis.propagation.multi_wall",
         "housing_stock": "smarthan.analysis.homes.stock",
         "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
-        "joint_reach": "smarthan.analysis.homes.joint_reach",
+        "joint_reach": "smarthan.analysis.homes.joint_success",
         "judge_agreement": "smarthan.analysis.registers.agreement",
         "known_links": "smarthan.analysis.registers.links",
         "link_budgets": "smarthan.analysis.propagation.link_budget",

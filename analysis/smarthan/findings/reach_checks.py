@@ -51,7 +51,7 @@ def intervals_of(reach: Reach) -> Finding:
         reach_source(reach),
         n=f"{len(table)} technologies.",
         method="Rule: Korn-Graubard when a stratum is thin (fewer than 20 buildings) or one-sided (all or none of its "
-        "homes reached), else logit (t). Korn-Graubard's effective sample is never taken as larger than the sample. "
+        "homes reached), else logit (t). Korn-Graubard never takes its effective sample as larger than the sample. "
         "The building is the sampling unit throughout.",
         notes=(
             "An interval that takes homes of one building as independent is not offered: in trials with a known truth "
