@@ -69,9 +69,9 @@ class Appraisal(Displayed):
     spread: Mapping[str, float] = field(default_factory=dict, repr=False)
     max_regret: float | None = None
     max_shortlist: int | None = None
-    noted: tuple[AppraisalProblem, ...] = field(default=(), repr=False)
+    noted: tuple[AppraisalProblem, ...] = field(default=(), repr=False, compare=False)
     agreed: Agreement | None = None
-    sources: tuple[InputFile, ...] = field(default=(), repr=False)
+    sources: tuple[InputFile, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def cells(self) -> dict[tuple[str, str], list[Judgement]]:
@@ -94,7 +94,7 @@ class Appraisal(Displayed):
         return frame
 
     def problems(self) -> pd.DataFrame:
-        """Return the warnings noted while reading: severity, code, file, line, option, criterion, message."""
+        """Return the warnings noted while reading: severity, code, file, line (or cell), option, criterion, message."""
         return self.stamp(tabulate_problems(self.noted))
 
     def matrix(self, values: bool = False) -> pd.DataFrame:
