@@ -1,4 +1,4 @@
-"""`smarthan appraisal ...`: an appraisal begun, its two forms, what providers are asked and answer, the record."""
+"""`smarthan appraisal ...`: what an appraisal starts from, its two forms, what providers are asked, the record."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +14,7 @@ _FORCE = typer.Option("--force", help="write over files of those names")
 def build_group(finish: Finish) -> typer.Typer:
     """Return the group of commands; `finish` as in `app.build_app`."""
     group = typer.Typer(
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        help="Appraisals: templates, copies, requests, the record.",
+        no_args_is_help=True, rich_markup_mode=None, help="Appraisals: templates, copies, requests, records."
     )
     _add_template(group, finish)
     _add_copy(group, finish)
@@ -108,7 +106,7 @@ def _add_responses(group: typer.Typer, finish: Finish) -> None:
 def _add_audit(group: typer.Typer, finish: Finish) -> None:
     @group.command("audit")
     def audit(
-        appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
+        appraisal: Annotated[Path, typer.Argument(help="folder or workbook of an appraisal")],
         out: Annotated[Path, typer.Option(help="the page to write, FILE.html; an earlier record there is compared")],
         draws: Annotated[
             int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)

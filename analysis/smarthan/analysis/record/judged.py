@@ -28,7 +28,7 @@ _HEADINGS = {
     "confidence": "Confidence",
     "doubt": "Doubt",
     "note": "Note",
-    "line": "Line of scores.csv",
+    "line": "Line or row of the scores",
 }
 _GRADES = {"": 0, "low": 0, "medium": 1, "high": 2}
 _WEAKEST = 40  # rows shown of the weakest; every score stands in the section of all scores
