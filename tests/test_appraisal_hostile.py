@@ -10,6 +10,7 @@ import pytest
 from tests.test_appraisal import EXAMPLE, REGISTER, ROW, SCORES, TOML, WEIGHTS, change
 
 from smarthan.analysis import AppraisalError, copy_appraisal, read_appraisal
+from smarthan.analysis.appraisal.noting import find_place
 
 
 @pytest.fixture
@@ -175,3 +176,60 @@ def test_an_id_that_stands_twice_is_told_at_the_second(folder: Path) -> None:
         .index(next(text for text in (folder / TOML).read_text().splitlines() if 'label = "Ethernet"' in text))
     )
     assert problems.loc[problems["code"].eq("id_twice"), "line"].tolist() == [line + 1]
+
+
+ROW_FAULTS: dict[str, tuple[str, str, str, str, str]] = {
+    "p of a yes": (SCORES, "zb24,app,panel,yes,,,,,,,,", "zb24,app,panel,yes,,,,,,,0.5,", "gate_p", "beside yes"),
+    "p of a score": (SCORES, "zb24,capex,panel,,14,,,,,,,", "zb24,capex,panel,,14,,,,,,0.5,", "gate_p", "belongs to a"),
+    "a number": (SCORES, "zb868,maturity,panel,field,", "zb868,maturity,panel,,3", "level_unknown", "a num"),
+    "counts spread otherwise": (SCORES, "beta,12,10", "pert,12,10", "counts", "leave dist empty"),
+    "beta without counts": (SCORES, "zb24,capex,panel,,14,,,,", "zb24,capex,panel,,14,,,beta,", "counts", "needs the"),
+    "no best": (SCORES, ROW, ROW.replace(",46,", ",,"), "order", "only dist uniform"),
+    "nobody weighs": (WEIGHTS, "panel,power,15,", ",power,15,", "required_missing", "names no assessor"),
+    "evidence without id": (REGISTER, "E14,Gate", ",Gate", "required_missing", "has no id"),
+    "a scale and a range": (TOML, 'scale = "hub_fit"', 'scale = "hub_fit", range = [0, 1]', "value_points", "keep one"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROW_FAULTS)
+def test_each_further_fault_of_a_row_is_told(folder: Path, name: str) -> None:
+    file, old, new, code, words = ROW_FAULTS[name]
+    change(folder, file, old, new)
+    problems = refuse(folder)
+    told = problems[problems["code"].eq(code)]
+    assert len(told) == 1, problems.to_string()
+    assert words in told["message"].item()
+
+
+def test_a_uniform_score_takes_the_middle_of_its_ends(folder: Path) -> None:
+    change(folder, SCORES, ROW, ROW.replace(",46,34,60,triangular", ",,30,60,uniform"))
+    judged = {one.assessor: one for one in read_appraisal(folder).cells["bbplc", "capex"]}
+    assert judged["supplier_b"].best == 45
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("a,{},,1,,,,\n", "weight_kind"),
+        ("a,{},10,,,,,\n", "weight_group"),
+    ],
+)
+def test_groups_that_do_not_go_together_are_refused(folder: Path, rows: str, code: str) -> None:
+    ids = [criterion.id for criterion in read_appraisal(folder).criteria]
+    text = "".join(rows.format(name) for name in [*ids, "group:Cost"])
+    (folder / WEIGHTS).write_text("assessor,criterion,swing,rank,weight,low,high,note\n" + text)
+    assert refuse(folder)["code"].tolist() == [code]
+
+
+@pytest.mark.parametrize(("key", "code"), [("options", "one_option"), ("criteria", "no_criterion")])
+def test_too_few_to_judge(folder: Path, key: str, code: str) -> None:
+    text = (folder / TOML).read_text()
+    start = text.index(f"{key} = [")
+    (folder / TOML).write_text(text[:start] + f"{key} = []" + text[text.index("\n]", start) + 2 :])
+    assert code in set(refuse(folder)["code"])
+
+
+def test_a_scale_with_an_odd_name_is_placed(folder: Path) -> None:
+    places = {"scales": "scales", "options": "options"}
+    assert find_place(places, "scales.a]b[0].value") == "scales"
+    assert find_place(places, "a]b") is None

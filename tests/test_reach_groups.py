@@ -174,3 +174,19 @@ def test_groups_of_the_demonstration_add_up_to_the_whole() -> None:
     table = reach_by(trial, stock, "mount", ["zigbee_2g4"])
     whole = reach(trial, stock, ["zigbee_2g4"], model=False).table
     assert table.loc[table["archetype"] == "ALL", "n"].sum() == whole.loc[0, "n"]
+
+
+def test_the_model_stands_beside_each_group_as_in_the_whole() -> None:
+    trial, stock = sample_trial(), housing_stock()
+    whole = reach(trial, stock, ["zigbee_sub"]).table
+    groups = reach_by(trial, stock, "archetype", ["zigbee_sub"])
+    groups = groups[groups["archetype"] == "ALL"].set_index("group")
+    types = whole[whole["meter_class"] == "ALL"].set_index("archetype").drop("ALL")
+    shared = [name for name in groups.index if pd.notna(types["model_estimate"].get(name, pd.NA))]
+    assert len(shared) > 3
+    np.testing.assert_allclose(
+        groups.loc[shared, "model_estimate"].astype(float), types.loc[shared, "model_estimate"].astype(float)
+    )
+    differs = groups["flag"].str.contains("model_differs")
+    outside = ~groups["model_estimate"].astype(float).between(groups["lower"], groups["upper"])
+    assert (differs == (outside & groups["lower"].notna() & groups["model_estimate"].notna())).all()

@@ -50,7 +50,9 @@ def find_place(places: Mapping[str, Place], path: str) -> Place:
     'criteria!A2'
     """
     while path and path not in places:
-        path = re.sub(r"(\.[^.\[\]]*|\[[^\[\]]*\]|^[^.\[\]]*)$", "", path)
+        shorter = re.sub(r"(\.[^.\[\]]*|\[[^\[\]]*\]|^[^.\[\]]*)$", "", path)
+        # A name with brackets of its own cannot be taken apart; its table can.
+        path = shorter if shorter != path else path.partition(".")[0] if "." in path else ""
     return places.get(path)
 
 

@@ -60,6 +60,8 @@ class Reach:
         The sampled homes, for `marginal_reach`.
     sources : dict of str
         What it was made from, as far as known: trial_sha256, trial_date, stock_year, stock_source.
+    chances : dict of Series
+        By technology, the chance of being reached that its model gives each home, by dwelling_id.
     """
 
     table: pd.DataFrame
@@ -74,6 +76,7 @@ class Reach:
     estimates: Mapping[Row, Estimate] = field(repr=False)
     sample: HomeSample = field(repr=False)
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    chances: Mapping[str, pd.Series] = field(default_factory=dict, repr=False)
 
     def to_scores(
         self,
@@ -238,6 +241,7 @@ def reach(
         estimates={(row["technology"], row["archetype"], row["meter_class"]): estimate for row, estimate in built},
         sample=sample,
         sources=describe_sources(trial, stock),
+        chances=chances,
     )
     for frame in (answer.table, answer.joint, answer.premises):
         frame.attrs["synthetic"] = synthetic

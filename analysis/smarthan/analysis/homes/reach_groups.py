@@ -17,7 +17,7 @@ from .home_outcomes import Roles
 from .home_reach import Reach, reach
 from .home_weights import HomeSample, weigh_homes
 from .link_outcomes import TrialTables
-from .reach_rows import ALL, NOTHING, select_homes
+from .reach_rows import ALL, NOTHING, RowBuilder, compare_model, select_homes
 
 Mask = npt.NDArray[np.bool_]
 MOST_GROUPS = 30
@@ -71,7 +71,7 @@ def reach_by(
     where the sample does not hold them. Groups differ in more than the property: a difference is no effect of it.
     `response` is missing where homes that did not answer have no known group (they have none for "mount"). The Manski
     bounds take every home whose group or outcome is not known either way. Flags: see `presentation_flags`;
-    `no_answers`.
+    `no_answers`, `model_differs`. `model_estimate` is what the model of `reach` expects of the group's homes.
 
     Examples
     --------
@@ -175,6 +175,7 @@ class _GroupRows:
         adjust = whole.adjust == "poststratify"
         everyone = np.ones(len(self.homes), dtype=np.bool_)
         self.weight = weigh_homes(whole.sample, everyone, adjust=adjust).weights.to_numpy()
+        self.rows = RowBuilder(whole.sample, adjust=adjust, level=level, chances=whole.chances)
         self.known = {name: self.homes[name].notna().to_numpy(dtype=bool) for name in whole.technologies}
         self.designs = {
             name: weigh_homes(whole.sample, known, adjust=adjust) for name, known in self.known.items() if known.any()
@@ -187,6 +188,8 @@ class _GroupRows:
         found = self._estimate(technology, here)
         low, high = found.interval(self.level)
         manski = self._bounds(technology, kind, group, archetype)
+        expected = self.rows.expect(technology, here)
+        flags = presentation_flags(found, self.level) if found.n else ["no_answers"]
         return {
             "group": group,
             "technology": technology,
@@ -200,8 +203,8 @@ class _GroupRows:
             "response": self._response(kind, here),
             "manski_low": manski[0],
             "manski_high": manski[1],
-            "model_estimate": pd.NA,
-            "flag": "; ".join(presentation_flags(found, self.level) if found.n else ["no_answers"]),
+            "model_estimate": expected,
+            "flag": "; ".join(flags + compare_model(expected, low, high)),
         }
 
     def _estimate(self, technology: str, here: Mask) -> Estimate:

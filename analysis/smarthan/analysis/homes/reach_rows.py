@@ -53,10 +53,9 @@ class RowBuilder:
         estimate = self._estimate(technology, archetype, meter_class)
         lower, upper = estimate.interval(self.level)
         manski_low, manski_high = self._bounds(technology, archetype, meter_class)
-        expected = self._expect(technology, archetype, meter_class)
+        expected = self.expect(technology, domain)
         flags = self._flags(technology, archetype, meter_class, estimate)
-        if pd.notna(expected) and not (np.isnan(lower) or lower <= expected <= upper):
-            flags.append("model_differs")
+        flags += compare_model(expected, lower, upper)
         row = {
             "technology": technology,
             "archetype": archetype,
@@ -90,24 +89,26 @@ class RowBuilder:
         known = self.sample.homes[technology].notna().to_numpy()
         return weigh_homes(self.sample, known, adjust=self.adjust) if known.any() else None
 
-    def _weigh_modelled(self, technology: str) -> tuple[pd.DataFrame, Floats] | None:
-        """Return the homes that answered and have a modelled chance, and their weights."""
+    def expect(self, technology: str, domain: Mask) -> Any:
+        """Return the share that the model expects of the homes of a domain; missing without a model of any of them."""
+        found = self._model(technology)
+        if found is None or not (found[0] & domain).any():
+            return pd.NA
+        rows, chance, weights = found
+        inside = domain[rows]
+        return float(np.average(chance[inside], weights=weights[inside]))
+
+    def _weigh_modelled(self, technology: str) -> tuple[Mask, Floats, Floats] | None:
+        """Return which homes answered and have a modelled chance, and the chances and weights of those."""
         chance = self.chances.get(technology)
         if chance is None or chance.empty:
             return None
-        homes = self.sample.homes.assign(chance=self.sample.homes["dwelling_id"].astype("str").map(chance))
-        rows = (homes["responded"] & homes["chance"].notna()).to_numpy()
+        homes = self.sample.homes
+        own = homes["dwelling_id"].astype("str").map(chance).to_numpy(dtype=np.float64)
+        rows = homes["responded"].to_numpy(dtype=np.bool_) & ~np.isnan(own)
         if not rows.any():
             return None
-        return homes[rows], weigh_homes(self.sample, rows, adjust=self.adjust).weights.to_numpy()
-
-    def _expect(self, technology: str, archetype: str, meter_class: str) -> Any:
-        found = self._model(technology)
-        if found is None:
-            return pd.NA
-        homes, weights = found
-        domain = select_homes(homes, archetype, meter_class)
-        return float(np.average(homes.loc[domain, "chance"], weights=weights[domain])) if domain.any() else pd.NA
+        return rows, own[rows], weigh_homes(self.sample, rows, adjust=self.adjust).weights.to_numpy()
 
     def _estimate(self, technology: str, archetype: str, meter_class: str) -> Estimate:
         design = self._design(technology)
@@ -143,6 +144,19 @@ class RowBuilder:
         if estimate.n and (silent or self.count(archetype, meter_class)[1]):
             flags.append("part_without_evidence")
         return flags
+
+
+def compare_model(expected: Any, lower: float, upper: float) -> list[str]:
+    """Return the flag of a row whose interval leaves out what the model expects.
+
+    Examples
+    --------
+    >>> compare_model(0.7, 0.8, 0.9), compare_model(0.85, 0.8, 0.9), compare_model(pd.NA, 0.8, 0.9)
+    (['model_differs'], [], [])
+    """
+    if pd.isna(expected) or np.isnan(lower) or lower <= expected <= upper:
+        return []
+    return ["model_differs"]
 
 
 def select_homes(homes: pd.DataFrame, archetype: str, meter_class: str) -> Mask:
