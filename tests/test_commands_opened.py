@@ -70,7 +70,7 @@ def test_a_document_lists_a_thousand_lines_and_counts_the_rest(tmp_path: Path) -
     [
         (
             ["check", "appraisal", "here", "--as-of", "2026-11-02"],
-            "--as-of 2026-11-02: belongs to check coverage and check trial",
+            "--as-of 2026-11-02: belongs to check coverage, check trial",
         ),
         (["check", "coverage", "m.csv", "--as-of", "2.11.2026"], "--as-of: '2.11.2026' is not a day; write it as"),
         (["coverage", "rollup", "--by", "area", "--as-of", "2026-02-30"], "--as-of: '2026-02-30' is not a day"),

@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from .registers.samples import sample_register as sample_register
     from .registers.samples import sample_responses as sample_responses
     from .registers.samples import write_demonstration_registers as write_demonstration_registers
+    from .registers.template import write_register_template as write_register_template
     from .registers.versions import register_changes as register_changes
     from .registers.wordings import similar_texts as similar_texts
     from .scoring.crosscheck import ahp_weights as ahp_weights
@@ -217,6 +218,7 @@ __all__ = [
     "write_appraisal_template",
     "write_demonstration_appraisal",
     "write_demonstration_registers",
+    "write_register_template",
     "write_request",
 ]
 
@@ -328,5 +330,6 @@ __getattr__, __dir__ = lazy_names(
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
         "write_demonstration_registers": "smarthan.analysis.registers.samples",
         "write_request": "smarthan.analysis.providers.form",
+        "write_register_template": "smarthan.analysis.registers.template",
     },
 )

@@ -19,9 +19,14 @@ class Kind(StrEnum):
     coverage = "coverage"
     trial = "trial"
     appraisal = "appraisal"
+    register = "register"
+    comments = "comments"
+    responses = "responses"
 
 
-_AS_OF_HELP = "coverage: the day the release describes, where it states none; trial: the day asked (default today)"
+_LISTS = (Kind.register, Kind.comments, Kind.responses)
+_DATED = (Kind.coverage, Kind.trial, Kind.register)
+_AS_OF_HELP = "coverage: the day the release describes, where it states none; trial, register: the day asked"
 
 
 def build_app(finish: Finish, say: Say) -> typer.Typer:
@@ -36,6 +41,7 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     """
     from smarthan.commands.appraisal_app import build_group as build_appraisal_group
     from smarthan.commands.coverage_app import build_group
+    from smarthan.commands.register_app import build_group as build_register_group
     from smarthan.commands.report_app import build_group as build_report_group
     from smarthan.commands.service_app import add_serve
     from smarthan.commands.service_app import build_group as build_audit_group
@@ -55,6 +61,7 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     app.add_typer(build_group(finish, say), name="coverage")
     app.add_typer(build_trial_group(finish), name="trial")
     app.add_typer(build_appraisal_group(finish), name="appraisal")
+    app.add_typer(build_register_group(finish), name="register")
     _add_check(app, finish, say)
     _add_score(app, finish)
     _add_demo(app, finish, say)
@@ -84,6 +91,10 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
         ] = None,
         mended: Annotated[Path | None, typer.Option(help="trial: that folder, its rows edited, to be read too")] = None,
         as_of: Annotated[str | None, typer.Option("--as-of", "--day", metavar="DATE", help=_AS_OF_HELP)] = None,
+        against: Annotated[
+            Path | None,
+            typer.Option("--appraisal", help="register, responses: whose options they may name"),
+        ] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
         """Say what is wrong with an input, row by row.
@@ -103,6 +114,13 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
                 lambda: check_trial(path, rejects=rejects, mended=mended, quarantine=quarantine, day=as_of, say=say),
                 form.value,
             )
+        if against and kind not in (Kind.register, Kind.responses):
+            raise typer.BadParameter("--appraisal belongs to check register and check responses")
+        if kind in _LISTS:
+            from smarthan.commands.registers import check_list
+
+            dated = day_of(as_of, kind)
+            return finish(lambda: check_list(kind.value, path, rejects=rejects, appraisal=against, **dated), form.value)
         from smarthan.commands import checks
 
         run = {"coverage": checks.check_coverage, "appraisal": checks.check_appraisal}
@@ -152,6 +170,7 @@ def day_of(as_of: str | None, kind: Kind) -> dict[str, dt.date | None]:
     """Return the day of a release to be checked as an argument; only a release has one."""
     if as_of is None:
         return {}
-    if kind is not Kind.coverage:
-        raise Refused(f"--as-of {as_of[:64]}: belongs to check coverage and check trial, not to check {kind.value}")
+    if kind not in _DATED:
+        words = "belongs to check coverage, check trial and check register"
+        raise Refused(f"--as-of {as_of[:64]}: {words}, not to check {kind.value}")
     return {"as_of": parse_day(as_of, "--as-of")}

@@ -25,7 +25,7 @@ def check_coverage(path: Path, *, rejects: Path | None = None, as_of: dt.date | 
     from smarthan.coverage import read_matrix
 
     read = read_matrix(path, as_of=as_of)
-    found = _report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
+    found = report_account("coverage", path, read.ledger, read.quarantine, read.notes, rejects=rejects)
     assert isinstance(found.document, dict)
     release = read.matrix.release
     day = {"as_of": release.as_of.isoformat() if release.as_of else None, "synthetic": release.synthetic}
@@ -80,7 +80,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return list(json.loads(text))
 
 
-def _report_account(
+def report_account(
     kind: str,
     path: Path,
     ledger: pd.DataFrame,
@@ -89,6 +89,7 @@ def _report_account(
     *,
     rejects: Path | None,
 ) -> Outcome:
+    """Return the account of one input: counts that add up, codes, the first lines, where the rest is."""
     _write_rejects(quarantine, rejects, path)
     read, accepted, aside = (int(ledger[name].sum()) for name in ("read", "accepted", "quarantined"))
     document = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,19 @@ from smarthan.analysis.survey.estimates import Estimate
 
 from .home_reach import Reach
 
+if TYPE_CHECKING:
+    from smarthan.analysis.registers.register import Register
+
 # Assumed: beyond this many times the present sample a further trial is not called feasible.
 MOST_TIMES_LARGER = 5
 
 
 def evidence_sufficiency(
-    reach: Reach, criterion: float | Mapping[str, float] = 0.95, *, level: float = 0.95
+    reach: Reach,
+    criterion: float | Mapping[str, float] = 0.95,
+    *,
+    level: float = 0.95,
+    register: Register | None = None,
 ) -> pd.DataFrame:
     """Return, for each technology and building type, whether the evidence shows that a criterion is met or missed.
 
@@ -28,13 +36,16 @@ def evidence_sufficiency(
         Share of premises to be reached [above 0, at most 1].
     level : float
         Confidence level.
+    register : Register, optional
+        The programme's register: its live entries stand beside the building types and technologies they are linked to.
+        They lower no verdict.
 
     Returns
     -------
     DataFrame
         technology, archetype, meter_class, criterion, estimate, lower, upper, method, verdict {pass, fail,
         insufficient_evidence}, buildings_needed (further buildings; 0 where the verdict stands, missing where `note`
-        says that no number is feasible), n_psu, note.
+        says that no number is feasible), n_psu, note; with a register also open_entries (their ids, joined by '; ').
 
     Raises
     ------
@@ -64,8 +75,18 @@ def evidence_sufficiency(
     criteria = _check_criteria(reach, criterion)
     rows = [_judge(key, estimate, criteria[key[0]], level) for key, estimate in reach.estimates.items()]
     answer = pd.DataFrame(rows).astype({"buildings_needed": "Int64"})
+    if register is not None:
+        answer = answer.assign(open_entries=_open_entries(answer, register))
     answer.attrs["synthetic"] = reach.synthetic
     return answer
+
+
+def _open_entries(answer: pd.DataFrame, register: Register) -> list[str]:
+    types, technologies = register.open_on("building_type"), register.open_on("technology")
+    return [
+        "; ".join(dict.fromkeys((*types.get(archetype, ()), *technologies.get(technology, ()))))
+        for archetype, technology in zip(answer["archetype"], answer["technology"], strict=True)
+    ]
 
 
 def _check_criteria(reach: Reach, criterion: float | Mapping[str, float]) -> dict[str, float]:
