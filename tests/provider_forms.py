@@ -38,9 +38,11 @@ def fill(
     documents: tuple[Mapping[str, Any], ...] = (DOCUMENT,),
     about: Mapping[str, str] | None = None,
     without: tuple[str, ...] = (),
+    only: tuple[str, ...] | None = None,
 ) -> Path:
     """Write a returned form."""
-    asked, technology = form._claims_plan(appraisal, appraisal.options), form._technology_plan(appraisal.options)
+    options = [option for option in appraisal.options if only is None or option.id in only]
+    asked, technology = form._claims_plan(appraisal, options), form._technology_plan(options)
     stated = [row | {"value": (about or {}).get(str(row["key"]), row["value"])} for row in form._about(appraisal)]
     plans = [
         SheetPlan(ABOUT, stated),

@@ -19,6 +19,7 @@ from smarthan.analysis import (
     read_appraisal,
     read_request,
     sample_appraisal,
+    write_appraisal_template,
     write_demonstration_appraisal,
     write_request,
 )
@@ -152,6 +153,14 @@ def test_what_was_not_answered_is_listed(tmp_path: Path) -> None:
     assert ours.set_index("asked").loc["install", "unit"] == "minute"
     others = unanswered[unanswered["provider"].eq("")]
     assert others["option"].tolist() == [option.id for option in APPRAISAL.options if option.id != "zb868"]
+
+
+def test_a_topic_and_a_criterion_of_one_name_are_two_questions(tmp_path: Path) -> None:
+    appraisal = read_appraisal(write_appraisal_template(tmp_path / "mine"))
+    claims = {("wire", "cost"): {"best": 30}}
+    form = fill(tmp_path / "acme.xlsx", appraisal, claims=claims, answers={}, documents=())
+    unanswered = read_request(form, appraisal).unanswered().query("option == 'wire' and asked == 'cost'")
+    assert unanswered["kind"].tolist() == ["question"]
 
 
 FAULTS: dict[str, tuple[tuple[str, str], dict[str, Any], str, str]] = {

@@ -161,11 +161,11 @@ def _documents_of(form: ReturnedForm) -> pd.DataFrame:
     return text.where(text.notna(), "").astype("str").assign(provider=form.provider)
 
 
-def _set_aside(form: ReturnedForm) -> Iterable[tuple[str, str, str]]:
+def _set_aside(form: ReturnedForm) -> Iterable[tuple[str, str, str, str]]:
     """Yield what was answered in rows that stand in quarantine: asked again it need not be."""
-    for sheet, name in (("claims", "criterion"), ("technology", "topic")):
+    for kind, sheet, name in (("claim", "claims", "criterion"), ("question", "technology", "topic")):
         rows = form.rows[sheet]
         told = is_claim(rows) if sheet == "claims" else rows.text["answer"].str.strip().ne("").to_numpy(dtype=bool)
         lost = rows.text
         for at in (told & ~rows.alive).nonzero()[0].tolist():
-            yield form.provider, str(lost["option"].iloc[at]).strip(), str(lost[name].iloc[at]).strip()
+            yield kind, form.provider, str(lost["option"].iloc[at]).strip(), str(lost[name].iloc[at]).strip()

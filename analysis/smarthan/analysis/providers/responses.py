@@ -69,12 +69,12 @@ class ProviderResponses:
         told = self._told()
         rows = []
         for option in self.asked.options:
-            names = sorted({provider for provider, offered, _ in told if offered == option})
+            names = sorted({provider for _, provider, offered, _ in told if offered == option})
             if not names:
                 rows.append(("", option, "option", "nobody answers for this option", ""))
             for provider in names:
                 for kind, asked, unit in self._questions():
-                    if (provider, option, asked) not in told:
+                    if (kind, provider, option, asked) not in told:
                         rows.append((provider, option, kind, asked, unit))
         return self._stamp(pd.DataFrame(rows, columns=UNANSWERED_COLUMNS).astype("str"))
 
@@ -82,11 +82,13 @@ class ProviderResponses:
         yield from (("question", topic, "words") for topic in TOPICS)
         yield from (("claim", name, unit) for name, unit in self.asked.units.items())
 
-    def _told(self) -> set[tuple[str, str, str]]:
-        """Return (provider, option, topic or criterion) of all that was answered, sound or not."""
-        told = set(self.claims[["provider", "option", "criterion"]].itertuples(index=False, name=None))
-        told |= set(self.answers[["provider", "option", "topic"]].itertuples(index=False, name=None))
-        return told | set(self.providers.attrs.get("aside", ()))
+    def _told(self) -> set[tuple[str, str, str, str]]:
+        """Return kind, provider, option and topic or criterion of all that was answered, sound or not."""
+        told = set(self.providers.attrs.get("aside", ()))
+        for kind, frame, name in (("claim", self.claims, "criterion"), ("question", self.answers, "topic")):
+            rows = frame[["provider", "option", name]].itertuples(index=False, name=None)
+            told |= {(kind, *row) for row in rows}
+        return told
 
     @property
     def scores(self) -> pd.DataFrame:

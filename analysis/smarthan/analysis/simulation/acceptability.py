@@ -206,10 +206,15 @@ def _confidence(table: Floats, central: Floats) -> Floats:
     found = np.full(len(central), np.nan)
     places = np.flatnonzero(~np.isnan(central[:, 0]))
     whole = table[None] if table.ndim == 2 else table
-    parts = (whole[start : start + _FEW_DRAWS] for start in range(0, len(whole), _FEW_DRAWS))
-    first = sum(_share_first(_weigh(part, central[places]), places) for part in parts)
-    found[places] = first / len(whole)
+    work = partial(_sum_first, whole, central[places], places)
+    found[places] = sum(stream_chunks(len(whole), count_workers(), work)) / len(whole)
     return found
+
+
+def _sum_first(table: Floats, central: Floats, places: npt.NDArray[np.intp], chunk: int, size: int) -> Floats:
+    drawn = table[chunk * CHUNK : chunk * CHUNK + size]
+    parts = (drawn[start : start + _FEW_DRAWS] for start in range(0, size, _FEW_DRAWS))
+    return np.sum([_share_first(_weigh(part, central), places) for part in parts], axis=0)
 
 
 def _weigh(values: Floats, weights: Floats) -> Floats:

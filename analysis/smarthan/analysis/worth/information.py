@@ -249,7 +249,9 @@ def enbs(
     """
     worth, units = np.asarray(evsi, dtype=np.float64), np.asarray(n, dtype=np.float64)
     held = 1.0 if years is None else years
-    for name, least in (("evsi", worth), ("n", units), ("years", held), ("population", population), ("rate", rate)):
+    if not np.isfinite(worth).all():
+        raise ValueError(f"evsi must be finite; got {worth}")
+    for name, least in (("n", units), ("years", held), ("population", population), ("rate", rate)):
         if not np.isfinite(least).all() or (np.asarray(least) < 0).any():
             raise ValueError(f"{name} must be finite and 0 or more; got {least}")
     span = held if rate == 0 or years is None else -np.expm1(-rate * held) / rate

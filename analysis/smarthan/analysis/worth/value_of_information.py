@@ -18,7 +18,7 @@ from smarthan.analysis.simulation.shortlists import regret_sums_of
 from .learning import Cells, worth_of_cells
 
 if TYPE_CHECKING:
-    from smarthan.analysis.appraisal.parts import Trial
+    from smarthan.analysis.appraisal.parts import Judgement, Trial
     from smarthan.analysis.simulation.runs import Simulation
 
     from .decisions import Decision
@@ -137,4 +137,9 @@ def _list_targets(simulation: Simulation, by: str) -> Iterator[tuple[str, str, C
 
 def _is_weak(simulation: Simulation, place: int, criterion: str) -> bool:
     judged = simulation.appraisal.cells[simulation.options[place], criterion]
-    return any(one.is_missing or one.confidence in ("low", "") for one in judged)
+    return any(one.is_missing or one.confidence == "low" or _is_bare(one) for one in judged)
+
+
+def _is_bare(one: Judgement) -> bool:
+    """A best estimate alone, of which nobody says how sure they are."""
+    return one.confidence == "" and one.n is None and one.low is None
