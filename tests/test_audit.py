@@ -163,9 +163,14 @@ def test_text_of_the_files_never_becomes_markup(tmp_path: Path) -> None:
         ([("b,safe,x,yes", "b,safe,x,no"), ("c,safe,x,yes", "c,safe,x,no")], "nothing can switch"),
         ([("b,safe,y,unknown,,,,,,,0.5", "b,safe,y,yes,,,,,,,")], "Every option passes every must-have."),
         ([('status = "draft"', 'status = "agreed"')], "No change since they were agreed is known"),
-        ([("b,cost,y,,50,45,90,,,,,,,quoted <b>\n", "")], "Option B"),
+        ([("b,cost,y,,50,45,90,,,,,,,quoted <b>\n", "")], "None: each score was given by one assessor"),
+        ([("E2,An old claim,claim,2010-01-01,claim.pdf,low,a maker", "E2,A claim,claim,2019-01-01,c,high,a"),
+          (",,,,,,,quoted <b>", ",,,,,E1,high,quoted")], "None: the files were read without an error or a warning"),
+        ([("max_shortlist = 1", "max_shortlist = 3"), ("max_regret = 0.5", "max_regret = 0.0")], "Option C"),
+        ([("b,reach,x,,0.9,0.5,1.0", "b,reach,x,,0.6,0.5,0.7"), ("b,cost,y,,50,45,90", "b,cost,y,,60,50,90")],
+         "no weight of one criterion alone changes the leader"),
     ],
-    ids=["no_gate", "one_left", "all_pass", "agreed", "one_assessor"],
+    ids=["no_gate", "one_left", "all_pass", "agreed", "one_assessor", "no_problem", "long_list", "no_switch"],
 )  # fmt: skip
 def test_odd_appraisals_have_a_whole_record(tmp_path: Path, changes: list[tuple[str, str]], words: str) -> None:
     appraisal = read_small(tmp_path, *changes)
@@ -175,6 +180,20 @@ def test_odd_appraisals_have_a_whole_record(tmp_path: Path, changes: list[tuple[
     text = appraisal.audit(tmp_path / "a.html", *given).read_text(encoding="utf-8")
     assert words in text
     assert Page(text).tags["section"] == 14
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [("criterion", "Reach, all options"), ("option", "everything about Option B")]
+)
+def test_what_could_be_learnt_is_said_in_words(tmp_path: Path, by: str, words: str) -> None:
+    appraisal = read_small(tmp_path)
+    information = appraisal.simulate(200).value_of_information(by)
+    assert words in appraisal.audit(tmp_path / "a.html", information).read_text(encoding="utf-8")
+
+
+def test_a_list_of_every_option_leaves_nothing_to_be_true(tmp_path: Path) -> None:
+    appraisal = read_small(tmp_path, ("max_shortlist = 1", "max_shortlist = 3"))
+    assert "Every option is on the shortlist." in appraisal.audit(tmp_path / "a.html").read_text(encoding="utf-8")
 
 
 def test_intervals_alone_still_give_a_record(tmp_path: Path) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.tiny_appraisal import write_small
 
+from smarthan.cli import main
 from smarthan.commands.records import audit_appraisal
 from smarthan.commands.scores import score_appraisal
 
-SMARTHAN = Path(sys.executable).with_name("smarthan")
 KEYS = {
     *(
         "id",
@@ -129,20 +127,34 @@ def test_what_cannot_be_had_is_a_note(tmp_path: Path, monkeypatch: pytest.Monkey
     assert notes == ("without a cross-check: needs pymcdm: pip install 'smarthan[crosscheck]'",)
 
 
-def test_the_commands_run_from_a_shell(folder: Path, tmp_path: Path) -> None:
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Run a command of the command line in this process; return its exit code, stdout and stderr."""
+    with pytest.raises(SystemExit) as left:
+        main([str(word) for word in words])
+    told = capsys.readouterr()
+    return int(str(left.value.code)), told.out, told.err
+
+
+def test_the_command_line_gives_one_document(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "audit.html"
-    done = subprocess.run(
-        [SMARTHAN, "appraisal", "audit", folder, "--out", out, "--draws", "200", "--format", "json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["page"] == str(out)
-    assert done.stderr == ""
-    done = subprocess.run(
-        [SMARTHAN, "score", folder, "--weights", "nobody"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert "there is no set 'nobody'" in done.stderr
-    assert done.stdout == ""
+    code, told, notes = run(capsys, "appraisal", "audit", folder, "--out", out, "--draws", 200, "--format", "json")
+    assert (code, notes) == (0, "")
+    assert json.loads(told)["page"] == str(out)
+    code, told, notes = run(capsys, "score", folder, "--draws", 200, "--weights", "mean", "--format", "json")
+    assert (code, notes) == (0, "")
+    assert json.loads(told)["weights"] == "mean"
+
+
+def test_the_command_line_refuses_without_an_answer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told, notes = run(capsys, "score", folder, "--weights", "nobody")
+    assert (code, told) == (2, "")
+    assert "there is no set 'nobody'" in notes
+
+
+def test_many_problems_are_counted_and_none_are_not_mentioned(tmp_path: Path) -> None:
+    copies = "".join(f"E{place},Old,claim,2001-01-01,x,high,x\n" for place in range(10, 40))
+    old, recent = "E2,An old claim,claim,2010-01-01,claim.pdf,low,a maker\n", "E2,A claim,claim,2019-01-01,c,high,a\n"
+    text = score_appraisal(write_small(tmp_path / "small", (old, recent + copies)), draws=200, seed=0).text
+    assert "... and 11 more" in text
+    clean = write_small(tmp_path / "clean", (old, recent), ("b,cost,y,,50,45,90,,,,,,,quoted <b>\n", ""))
+    assert "Problems" not in score_appraisal(clean, draws=200, seed=0).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,13 @@ def test_an_option_that_scores_best_and_is_not_chosen_hears_why(tmp_path: Path) 
     assert found.distances().set_index("option").loc["a", "lead"] == 0
 
 
+def test_an_option_among_the_first_that_the_rule_left_out_hears_so(sample: Appraisal) -> None:
+    decision = sample.simulate(2_000).value_of_information("criterion").decide(n=[60])
+    found = sample.what_would_have_to_be_true(replace(decision, shortlist=("zb868", "dual", "bbplc")))
+    assert "stands among the first 3 already" in row_of(found, "nbplc", "score", "shortlist")["says"]
+    assert found.distances().set_index("option").loc["nbplc", "shortlist"] == 0
+
+
 def test_words_and_missing_scores_are_spelt_out(tmp_path: Path) -> None:
     # c: ease is worth a quarter; with 57.5 points short no score alone can do it, under other weights ease can.
     found = read_small(tmp_path).what_would_have_to_be_true(weights={"ease": 0.9, "reach": 0.1})
@@ -113,5 +121,5 @@ def test_a_list_as_long_as_the_options_leaves_nobody_to_ask(tmp_path: Path) -> N
 
 
 def test_it_reads_well_in_a_terminal_and_in_a_notebook(found: Conditions) -> None:
-    assert "ZigBee 2.4 GHz with repeater\n  to shortlist, by weight: Fit with the communications hub" in str(found)
+    assert "ZigBee 2.4 GHz with repeater\n  to shortlist, by weight: Fit with the communications hub" in repr(found)
     assert found._repr_html_().count("<table>") == 1

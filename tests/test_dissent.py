@@ -34,7 +34,7 @@ def test_what_several_people_said_of_a_cell_is_told_with_its_spread(found: Disag
 
 
 def test_it_can_be_read_in_a_terminal_and_in_a_notebook(found: Disagreement) -> None:
-    assert "y (alone): a by" in str(found)
+    assert "y (alone): a by" in repr(found)
     html = found._repr_html_()
     assert html.count("<caption>") == 4
     assert "synthetic" in html

@@ -56,7 +56,7 @@ def test_agreement_is_told_set_by_set(tmp_path: Path) -> None:
     assert check.table.attrs["synthetic"]
     assert set(check.ranks) == {"option", "weight_set", "Additive", "TOPSIS", "PROMETHEE II"}
     assert "<caption>" in check._repr_html_()
-    assert "PROMETHEE II" in str(check)
+    assert "PROMETHEE II" in repr(check)
 
 
 def test_the_sample_says_that_another_method_differs() -> None:
@@ -73,6 +73,14 @@ def test_criteria_that_tell_nothing_are_left_out() -> None:
     np.testing.assert_allclose(found["TOPSIS"], [1.0, 0.0])
     with pytest.raises(ValueError, match="nothing to compare"):
         list(_compare(values, np.array([1.0, 0.0, 0.0])))
+
+
+def test_methods_that_tell_no_options_apart_have_no_correlation(tmp_path: Path) -> None:
+    alike = [("b,cost,x,,30,20,40", "b,cost,x,,20,20,20"), ("b,cost,y,,50,45,90,,,,,,,quoted <b>\n", "")]
+    alike += [("b,reach,x,,0.9,0.5,1.0", "b,reach,x,,0.6,0.5,0.7"), ("c,safe,x,yes", "c,safe,x,no")]
+    check = cross_check(read_small(tmp_path, *alike))
+    assert check.table["rank_correlation"].isna().all()
+    assert (check.ranks["TOPSIS"] == 1).all()
 
 
 def test_what_cannot_be_compared_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

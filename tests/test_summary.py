@@ -68,5 +68,5 @@ def test_a_sure_option_has_no_doubt(tmp_path: Path) -> None:
 
 def test_it_reads_well_in_a_terminal_and_in_a_notebook(tmp_path: Path) -> None:
     summary = read_small(tmp_path).summary_table(weights="two")
-    assert str(summary).startswith("Appraisal summary table, weights of two")
+    assert repr(summary).startswith("Appraisal summary table, weights of two")
     assert summary._repr_html_().count("<caption>") == 2
