@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-quick test-slow recovery lab notebooks dictionary lint format bench reference lock clean
+.PHONY: help setup report docs test test-quick test-slow recovery lab notebooks dictionary lint format bench reference lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -69,6 +69,10 @@ lab: $(INSTALLED) ## open the notebooks in JupyterLab
 
 notebooks: $(INSTALLED) ## strip the notebooks before a commit: no outputs, fixed ids
 	@$(BIN)/python -m smarthan.report.strip notebooks/*.ipynb
+
+docs: $(INSTALLED) ## the guides, methods and reference as a site that works offline: site/index.html
+	@$(BIN)/python -m sphinx -q -W --keep-going -d site/.doctrees docs site
+	@echo "site/index.html"
 
 dictionary: $(INSTALLED) ## write docs/trial-dictionary.md anew from the declared tables
 	@$(BIN)/python -m smarthan.trial_data.dictionary docs/trial-dictionary.md

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     appraisal = "appraisal"
 
 
-_AS_OF_HELP = "coverage: the day the release describes, YYYY-MM-DD, where it states none or a wrong one"
+_AS_OF_HELP = "coverage: the day the release describes, where it states none; trial: the day asked (default today)"
 
 
 def build_app(finish: Finish, say: Say) -> typer.Typer:
@@ -105,9 +105,8 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
             Path | None, typer.Option(help="trial: a new folder for the rows to mend by hand")
         ] = None,
         mended: Annotated[Path | None, typer.Option(help="trial: that folder, its rows edited, to be read too")] = None,
-        day: Annotated[str | None, typer.Option(metavar="DATE", help="trial: the day asked; default today")] = None,
+        as_of: Annotated[str | None, typer.Option("--as-of", "--day", metavar="DATE", help=_AS_OF_HELP)] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-        as_of: Annotated[str | None, typer.Option(metavar="DATE", help=_AS_OF_HELP)] = None,
     ) -> int:
         """Say what is wrong with an input, row by row.
 
@@ -115,7 +114,7 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
 
         Example: smarthan check trial mine/trial --rejects faulty.csv
         """
-        of_trial = {"quarantine": quarantine, "mended": mended, "day": day}
+        of_trial = {"quarantine": quarantine, "mended": mended}
         if kind is not Kind.trial and any(of_trial.values()):
             given = ", ".join(f"--{name}" for name, value in of_trial.items() if value)
             raise typer.BadParameter(f"{given} belongs to check trial")
@@ -123,7 +122,7 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
             from smarthan.commands.trial_checks import check_trial
 
             return finish(
-                lambda: check_trial(path, rejects=rejects, mended=mended, quarantine=quarantine, day=day, say=say),
+                lambda: check_trial(path, rejects=rejects, mended=mended, quarantine=quarantine, day=as_of, say=say),
                 form.value,
             )
         from smarthan.commands import checks
@@ -173,7 +172,7 @@ def day_of(as_of: str | None, kind: Kind) -> dict[str, dt.date | None]:
     if as_of is None:
         return {}
     if kind is not Kind.coverage:
-        raise Refused(f"--as-of {as_of[:64]}: belongs to check coverage, not to check {kind.value}")
+        raise Refused(f"--as-of {as_of[:64]}: belongs to check coverage and check trial, not to check {kind.value}")
     return {"as_of": parse_day(as_of, "--as-of")}
 
 
