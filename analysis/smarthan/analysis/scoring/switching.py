@@ -109,7 +109,7 @@ def tabulate_tornado(appraisal: Appraisal, weights: str | Mapping[str, float] | 
     for sign, place in ((1.0, leader), (-1.0, second)):
         option = appraisal.options[running[place]].id
         for column, criterion in enumerate(appraisal.criteria):
-            ends = _cell_ends(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
+            ends = cell_ends(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
             low, high = (gap + sign * shares[column] * (end - values[place, column]) for end in ends)
             rows.append((option, criterion.id, low, high, abs(high - low)))
     frame = pd.DataFrame(rows, columns=["option", "criterion", "lead_at_low", "lead_at_high", "swing"])
@@ -120,7 +120,7 @@ def tabulate_tornado(appraisal: Appraisal, weights: str | Mapping[str, float] | 
     return appraisal.stamp(frame)
 
 
-def _cell_ends(judgements: list[Judgement], criterion: Criterion, spread: Mapping[str, float]) -> tuple[float, float]:
+def cell_ends(judgements: list[Judgement], criterion: Criterion, spread: Mapping[str, float]) -> tuple[float, float]:
     """Return the mean points of a cell with every assessor at the low, and at the high, end of what was stated."""
     ends = [_judged_ends(one, criterion, spread) for one in judgements]
     return float(np.mean([end[0] for end in ends])), float(np.mean([end[1] for end in ends]))

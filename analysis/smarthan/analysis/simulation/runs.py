@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 from smarthan.analysis.scoring.values import Floats
 
 from .acceptability import Ints, Ranks, add_ranks, compare_totals, count_ranks, split_ties
@@ -40,8 +40,8 @@ class RankSums:
     weight_products: Floats
 
 
-@dataclass(frozen=True)
-class Simulation:
+@dataclass(frozen=True, repr=False)
+class Simulation(Displayed):
     """How the ranking of an appraisal varies when scores and weights are drawn from what was stated.
 
     Attributes
@@ -225,13 +225,15 @@ class Simulation:
 
         return measure_information(self, by)
 
-    def _repr_html_(self) -> str:
-        word = " · synthetic: every number is invented" if self.appraisal.synthetic else ""
-        table = self.rank_acceptability().pivot(index="option", columns="rank", values="share").loc[self.options]
-        head = f"{self.draws:,} draws, weights {html.escape(self.weights)}, seed {self.seed}{word}"
-        return f"<p><b>Share of draws at each rank</b> ({head})</p>" + table.to_html(
-            border=0, float_format="{:.3f}".format
-        )
+    def display(self) -> Display:
+        """Return the rank acceptabilities for a notebook or a terminal, likeliest winner first."""
+        table = self.rank_acceptability()
+        wide = table.pivot(index="option", columns="rank", values="share").loc[self.options]
+        wide = wide.sort_values(list(wide.columns), ascending=False, kind="stable").rename(columns=str).reset_index()
+        caption = f"Share of draws at each rank; standard errors up to {table['se'].max():.4f}"
+        head = f"{self.appraisal.title}: {self.draws:,} draws, weights {self.weights}, seed {self.seed}"
+        shown = mark_table(wide.rename_axis(columns=None), caption, decimals=3)
+        return Display(head, [shown], synthetic=self.appraisal.synthetic)
 
 
 def simulate_appraisal(
