@@ -211,3 +211,37 @@ def test_a_list_is_searched_among_those_not_beaten_only(simulation: Simulation) 
     assert found.max_size == 10
     assert len(found.table) == 2**10 - 1
     assert set(found.table["size"]) == set(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"criterion": "reach_shed"}, "'reach_shed' is no criterion"),
+        ({"options": ("zb9000",)}, "zb9000 is no option"),
+        ({"criterion": "capex"}, "capex is no share from 0 to 1"),
+    ],
+)
+def test_a_trial_of_what_is_not_there_is_refused(simulation: Simulation, change: dict[str, object], words: str) -> None:
+    information = simulation.value_of_information("criterion")
+    with pytest.raises(ValueError, match=words):
+        information.decide([replace(EXPECTED_TRIAL, **change)])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="whole numbers of buildings"):
+        information.decide(n=[0])
+
+
+def test_a_trial_of_few_buildings_is_looked_at_whole(simulation: Simulation) -> None:
+    curve = simulation.value_of_information("criterion").decide([replace(EXPECTED_TRIAL, max_buildings=3)]).curve
+    assert set(curve["buildings"]) == {3}
+
+
+def test_no_sum_of_money_stands_where_one_has_no_weight_for_it(example: Appraisal) -> None:
+    information = example.simulate(100, weights={"reach_flat": 1}).value_of_information("criterion")
+    assert information.money_per_point is None
+
+
+def test_a_trial_that_all_sets_find_worth_it_names_none_against(example: Appraisal) -> None:
+    strict = replace(example, max_regret=0.01, max_shortlist=1).simulate(2_000)
+    cheap = replace(example.trials[0], setup=0.0, per_building=1.0, delay_months=0.0)
+    decision = strict.value_of_information("criterion").decide([cheap])
+    assert decision.verdict == "trial"
+    assert "net for the median" in decision.reasons[-1]

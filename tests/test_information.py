@@ -24,7 +24,7 @@ from smarthan.analysis import (
 )
 from smarthan.analysis.appraisal.parts import Criterion, Judgement
 from smarthan.analysis.worth.beta_binomial import effective_size, match_beta, mean_value_after, outcome_chances
-from smarthan.analysis.worth.discrete import expected_maximum
+from smarthan.analysis.worth.discrete import expected_maximum, sum_independent, thin
 from smarthan.analysis.worth.learning import Outcomes, expected_best
 
 CASES = Path(__file__).parent / "data" / "cases" / "scoring"
@@ -75,6 +75,7 @@ def test_the_gaussian_process_agrees_with_the_spline() -> None:
         (lambda: evppi(np.zeros((4, 2)), np.zeros(3)), "3 draws, utilities 4"),
         (lambda: evppi(np.zeros((9, 2)), np.zeros(9), method="nested"), "allowed: 'spline', 'gp'"),  # type: ignore[arg-type]
         (lambda: normal_evpi(0, -1), "0 or more"),
+        (lambda: enbs(np.nan, n=1, setup=0, per_unit=0), "evsi must be finite"),
         (lambda: evsi_beta_binomial([1, 2], [1], [None], 5), "one entry for each option"),
         (lambda: evsi_beta_binomial([1, 2], [1, 1], [(0, 1), None], 5), "above 0"),
         (lambda: evsi_beta_binomial([1, 2], [1, 1], [None, None], 5, icc=2), "icc from 0 to 1"),
@@ -241,3 +242,21 @@ def test_a_normal_cell_is_worth_its_closed_form() -> None:
     exact = s * (stats.norm.pdf(d / s) - d / s * stats.norm.cdf(-d / s))
     assert look_out(rows[1:2], percent, {}).variance == pytest.approx(64, rel=1e-3)
     assert worth_of_cells(simulation.model, simulation.source.sets, [(1, "x")]) == pytest.approx([exact], abs=1e-3)
+
+
+def test_what_is_known_is_worth_nothing_more() -> None:
+    assert normal_evpi(3, 0) == 0
+    values, chances = thin((np.full(9, 4.0), np.full(9, 1 / 9)), 2)
+    assert (values.tolist(), chances.tolist()) == ([4], [1])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.floats(0, 100), min_size=1, max_size=4), min_size=1, max_size=5))
+def test_a_sum_of_independent_variables_keeps_mean_and_variance(values: list[list[float]]) -> None:
+    parts = [(np.array(row), np.full(len(row), 1 / len(row))) for row in values]
+    total, chances = sum_independent(parts)
+    assert chances.sum() == pytest.approx(1)
+    mean = sum(np.mean(row) for row in values)
+    assert total @ chances == pytest.approx(mean, abs=1e-6)
+    variance = sum(np.var(row) for row in values)
+    assert (total - mean) ** 2 @ chances == pytest.approx(variance, abs=0.02)

@@ -164,3 +164,31 @@ def test_displays_name_the_weights_and_say_synthetic(example: Appraisal) -> None
     shown = example.score("supplier")._repr_html_()
     assert "weights of supplier · synthetic" in shown
     assert "<table" in shown
+
+
+def test_scores_level_but_for_rounding_share_a_rank(tmp_path: Path) -> None:
+    values = {"A": [30.0, 30.0, 30.0], "B": [10.0, 20.0, 60.0], "C": [0.0, 0.0, 90.0], "D": [0.0, 0.0, 0.0]}
+    table = read_appraisal(write_plain(tmp_path, values, {}, [1, 1, 1])).score().table
+    assert table["option"].tolist() == ["a", "b", "c", "d"]
+    assert table["rank"].tolist() == [1, 1, 1, 4]
+
+
+def test_nothing_switches_where_one_option_is_left(tmp_path: Path) -> None:
+    appraisal = read_appraisal(write_plain(tmp_path, {"A": [1, 2], "B": [3, 4]}, {"B": "no"}, [1, 1]))
+    with pytest.raises(ValueError, match="fewer than two options pass the gates"):
+        appraisal.switching_values()
+    assert appraisal.score().leader == "a"
+    alone = appraisal.simulate(100)
+    assert alone.rank_acceptability()["share"].tolist() == [1]
+    assert alone.shortlist(0.0, 3).options == ("a",)
+
+
+def test_a_level_stretch_of_a_value_switches_at_its_near_end() -> None:
+    from smarthan.analysis.appraisal.parts import Criterion
+    from smarthan.analysis.scoring.switching import _switch_score
+
+    dear = Criterion("x", "X", better="low", xs=(0.0, 20.0, 60.0, 100.0), ys=(100.0, 40.0, 40.0, 0.0))
+    slow = Criterion("x", "X", xs=(0.0, 20.0, 60.0, 100.0), ys=(0.0, 40.0, 40.0, 100.0))
+    assert (_switch_score(dear, 40.0), _switch_score(slow, 40.0)) == (20, 60)
+    assert (_switch_score(dear, 10.0), _switch_score(slow, 10.0)) == (90, 5)
+    assert _switch_score(dear, -1.0) == "not possible within the range"

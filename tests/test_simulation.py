@@ -154,6 +154,7 @@ def test_drawn_weights_keep_what_was_stated(mixed: Appraisal, weights: str) -> N
         ({"weights": "nobody"}, "'nobody' is not known.*panel, consumer_body, supplier"),
         ({"weights": "ordinal:panel"}, "states swing, not ranks"),
         ({"weights": "interval:panel"}, "not low and high"),
+        ({"weights": "interval:nobody"}, "'interval:nobody' is not known"),
         ({"weights": None}, "weights is None; it must be a name or a mapping"),
         ({"weights": {"capex": -1}}, "-1 is negative"),
         ({"weights": {"cost": 1}}, "cost is no criterion"),
@@ -195,8 +196,9 @@ def test_narrow_bounds_beside_wide_ones_do_not_keep_the_wide_from_moving() -> No
         [(0.2, 0.2), (0.3, 0.9), (0.5, 0.9)],
         [(0.0, 0.6), (0.0, 0.4)],
         [(0.3, 0.3), (0.3, 0.3), (0.4, 1.0)],
+        [(0.3, 0.3), (0.0, 0.9)],
     ],
-    ids=["fixed", "lows add to 1", "highs add to 1", "one is free"],
+    ids=["fixed", "lows add to 1", "highs add to 1", "one is free", "one is free and never hit"],
 )
 def test_bounds_that_leave_one_answer_give_it(bounds: list[tuple[float, float]]) -> None:
     drawn = draw_within(bounds)
@@ -277,3 +279,38 @@ def test_many_options_and_criteria_stay_within_memory(options: int, columns: int
     assert simulation.shares.sum() == pytest.approx(options)
     assert peak < limit
     assert len(simulation.value_of_information().decide().shortlist) >= 1
+
+
+def test_where_all_sets_are_bounds_the_words_say_how_to_go_on(mixed: Appraisal) -> None:
+    bounds = replace(mixed, weight_sets=tuple(each for each in mixed.weight_sets if each.bounds))
+    with pytest.raises(ValueError, match="use 'interval:' and the set's name"):
+        bounds.simulate(10)
+    with pytest.raises(ValueError, match="use 'interval:wide'"):
+        bounds.simulate(10, weights="wide")
+    drawn = bounds.simulate(10, weights="interval:wide")
+    with pytest.raises(ValueError, match="no weight set states single weights"):
+        drawn.shortlist()
+    assert drawn.disagreement().ranks.empty
+
+
+def test_cells_that_were_clipped_are_told_with_their_share() -> None:
+    percent = Criterion("x", "X", unit="%", xs=(0.0, 100.0), ys=(0.0, 100.0))
+    rows = [
+        Judgement("a", "x", "p", best=90.0, low=80.0, high=120.0, dist="uniform"),
+        Judgement("b", "x", "p", best=50.0, low=40.0, high=60.0),
+    ]
+    simulation = make_appraisal([percent], rows, {"s": [1]}).simulate(10)
+    assert simulation.clipped.values.tolist() == [["a", "x", pytest.approx(0.5)]]
+    assert "Rank in each weight set" in simulation.disagreement()._repr_html_()
+    assert "does not meet 0" in simulation.shortlist(0.0, 1)._repr_html_() or simulation.shortlist(0.0, 1).meets
+    assert "worth" in simulation.value_of_information()._repr_html_()
+
+
+def test_too_many_shortlists_are_refused(example: Appraisal) -> None:
+    from smarthan.analysis.simulation import regret_sums
+
+    simulation = example.simulate(10)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(regret_sums, "_MOST_SUBSETS", 20)
+        with pytest.raises(ValueError, match="shortlists, more than 20; ask for a smaller size"):
+            simulation.shortlist(0.1, 2)

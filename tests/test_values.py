@@ -52,6 +52,7 @@ def test_swing_weights_additive() -> None:
         (lambda: additive_value([[1, 2]], [-1, 2]), "-1 is negative"),
         (lambda: additive_value([[1, 2]], [0, 0]), "all 0"),
         (lambda: additive_value([[1, 2]], [np.inf, 0]), "finite"),
+        (lambda: additive_value([[1, 2]], [[1, 2]]), "one list"),
     ],
 )
 def test_what_cannot_be_valued_is_refused(call, words: str) -> None:  # type: ignore[no-untyped-def]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -252,11 +252,7 @@ def simulate_appraisal(
     workers = int(threads or count_workers())
     model, source = build_draw_model(appraisal), choose_weights(appraisal, weights)
     work = partial(_sum_ranks, model, source, seed)
-    totals: RankSums | None = None
-    for sums in stream_chunks(draws, workers, work):
-        totals = sums if totals is None else _add(totals, sums)
-    if totals is None:
-        raise ValueError("draws: there was nothing to draw")
+    totals = reduce(_add, stream_chunks(draws, workers, work))
     return Simulation(int(draws), int(seed), source.name, appraisal, model, source, totals, workers)
 
 

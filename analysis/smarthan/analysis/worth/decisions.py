@@ -133,12 +133,11 @@ def _judge_trials(
     if worth < min(costs):
         words = f"{known}, the cheapest trial costs {_gbp(min(costs))}: insufficient, but no trial is worth it."
         return "not_worth_it", None, None, [words]
-    best = max(worths, key=lambda worth: _top(worth))
-    median = best.median_enbs
-    if median is None or median.max() <= 0:
+    best = max(worths, key=lambda worth: float(worth.median_enbs.max()))
+    if best.median_enbs.max() <= 0:
         words = f"{known}, but no trial on offer is worth its cost at any number of buildings; {_EXACT}."
         return None, None, None, [words]
-    return _propose(information, best, int(np.flatnonzero(median >= _NEAR_BEST * median.max())[0]))
+    return _propose(information, best)
 
 
 def _take_median(evpi: pd.DataFrame, scale: npt.ArrayLike) -> tuple[float, float]:
@@ -148,22 +147,16 @@ def _take_median(evpi: pd.DataFrame, scale: npt.ArrayLike) -> tuple[float, float
     return middle, float(errors[np.argmin(np.abs(values - middle))])
 
 
-def _top(worth: TrialWorth) -> float:
-    median = worth.median_enbs
-    return -np.inf if median is None else float(median.max())
-
-
-def _propose(information: ValueOfInformation, best: TrialWorth, place: int) -> tuple[str, str, int, list[str]]:
+def _propose(information: ValueOfInformation, best: TrialWorth) -> tuple[str, str, int, list[str]]:
     names = information.simulation.source.set_names
+    net = best.median_enbs
+    place = int(np.flatnonzero(net >= _NEAR_BEST * net.max())[0])
     buildings = best.buildings[place]
-    if best.enbs is None or best.median_enbs is None:
-        raise ValueError(f"trial {best.trial.id}: a point has no price here")
-    median, least = best.median_enbs[place], best.enbs[:, place]
     words = [
-        f"A trial of {best.trial.label} in {buildings} buildings is worth {_gbp(float(median))} net for the median "
-        f"weight set (best {_gbp(float(best.median_enbs.max()))}; the smallest number within 5 % of it; {_EXACT})."
+        f"A trial of {best.trial.label} in {buildings} buildings is worth {_gbp(float(net[place]))} net for the median "
+        f"weight set (best {_gbp(float(net.max()))}; the smallest number within 5 % of it; {_EXACT})."
     ]
-    against = [name for name, value in zip(names, least, strict=True) if value < 0]
+    against = [name for name, value in zip(names, best.enbs[:, place], strict=True) if value < 0]
     if against:
         words.append(f"By the weights of {', '.join(against)} it would cost more than it tells.")
     return "trial", best.trial.id, buildings, words

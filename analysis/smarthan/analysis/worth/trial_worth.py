@@ -35,7 +35,7 @@ class TrialWorth:
     trial : Trial
     buildings : list of int
     evsi : ndarray, shape (sets, buildings) [points]
-    enbs : ndarray, shape (sets, buildings) [GBP], or None where a point has no price
+    enbs : ndarray, shape (sets, buildings) [GBP]; nan where a point has no price
     evppi : ndarray, shape (sets,) [points]
         Of knowing what it measures perfectly: what no number of buildings exceeds.
     """
@@ -43,25 +43,24 @@ class TrialWorth:
     trial: Trial
     buildings: list[int]
     evsi: Floats
-    enbs: Floats | None
+    enbs: Floats
     evppi: Floats
 
     @property
-    def median_enbs(self) -> Floats | None:
+    def median_enbs(self) -> Floats:
         """Median over the weight sets [GBP]."""
-        return None if self.enbs is None else np.median(self.enbs, axis=0)
+        return np.asarray(np.median(self.enbs, axis=0))
 
     def table(self, set_names: Sequence[str]) -> pd.DataFrame:
         """Return trial, buildings, weight_set, evsi [points], enbs_gbp."""
         count = len(self.buildings)
-        money = np.full(self.evsi.shape, np.nan) if self.enbs is None else self.enbs
         return pd.DataFrame(
             {
                 "trial": self.trial.id,
                 "buildings": np.tile(self.buildings, len(set_names)),
                 "weight_set": np.repeat(list(set_names), count),
                 "evsi": self.evsi.ravel(),
-                "enbs_gbp": money.ravel(),
+                "enbs_gbp": self.enbs.ravel(),
             }
         ).astype({"trial": "str", "weight_set": "str"})
 
@@ -76,7 +75,8 @@ def measure_trial(
     ValueError
         When `n` is empty or not of whole numbers of 1 or more, or the trial names what is not there.
     """
-    buildings = list(range(_STEP, trial.max_buildings + 1, _STEP)) if n is None else sorted(set(n))
+    steps = list(range(_STEP, trial.max_buildings + 1, _STEP)) or [trial.max_buildings]
+    buildings = steps if n is None else sorted(set(n))
     if not buildings or any(int(size) != size or size < 1 for size in buildings):
         raise ValueError("n must be whole numbers of buildings, 1 or more")
     column, priors = _find_priors(simulation.appraisal, simulation.model, trial)
@@ -85,7 +85,7 @@ def measure_trial(
         learnt = {place: _learn(simulation.appraisal, column, prior, size) for place, prior in priors.items()}
         for row, weights in enumerate(simulation.source.sets):
             evsi[row, at] = _gain(simulation.model, weights, column, learnt)
-    money = None
+    money = np.full(evsi.shape, np.nan)
     if money_per_point is not None:
         costs = {"setup": trial.setup, "per_unit": trial.per_building, "delay": trial.delay_cost}
         rows = [
@@ -101,6 +101,9 @@ def measure_trial(
 def _find_priors(appraisal: Appraisal, model: DrawModel, trial: Trial) -> tuple[int, dict[int, Prior]]:
     if trial.criterion not in model.criteria:
         raise ValueError(f"trial {trial.id}: {trial.criterion!r} is no criterion; known: {', '.join(model.criteria)}")
+    unknown = [name for name in trial.options if name not in {option.id for option in appraisal.options}]
+    if unknown:
+        raise ValueError(f"trial {trial.id}: {', '.join(unknown)} is no option; known: {', '.join(model.names)}")
     column = model.criteria.index(trial.criterion)
     criterion = appraisal.criteria[column]
     if criterion.levels or criterion.low < 0 or criterion.high > 1:

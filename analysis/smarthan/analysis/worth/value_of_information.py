@@ -73,7 +73,7 @@ class ValueOfInformation(Displayed):
             return None
         place = list(self.simulation.criteria).index(appraisal.money.criterion)
         criterion = appraisal.criteria[place]
-        if (sets[:, place] <= 0).any():
+        if not criterion.is_linear or (sets[:, place] <= 0).any():
             return None
         return np.asarray((criterion.high - criterion.low) * appraisal.money.premises / (100 * sets[:, place]))
 
