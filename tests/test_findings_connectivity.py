@@ -132,3 +132,9 @@ def test_the_answer_tells_the_bounds_whatever_the_dependence(found: Connectivity
     said = answer_connectivity(found)
     for share in (both["share"], both["least"], both["most"]):
         assert percent(share) in said
+
+
+def test_notes_name_technologies_in_words_and_no_column(found: Connectivity, finding: Finding) -> None:
+    for said in (finding.notes, states_of(found, sample_matrix()).notes):
+        assert not any(word in note for note in said for word in ("zigbee_", "_unknown"))
+        assert any("ZigBee 868 MHz" in note for note in said)

@@ -75,7 +75,7 @@ def connectivity_map_of(found: Connectivity, matrix: CoverageMatrix) -> Finding:
         method=f"95% interval of the HAN share carried over ({listed(methods)}); the building is the sampling unit. "
         "Least and most hold whatever the dependence between WAN and HAN.",
         notes=(
-            *found.notes,
+            *_in_words(found.notes),
             "The map's classes are of equal width over the range of these shares.",
             f"Boundaries are {said['label']}.",
             *said["licence"],
