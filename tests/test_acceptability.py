@@ -81,7 +81,9 @@ def test_laws_of_acceptability(options: int, criteria: int, seed: int) -> None:
     [
         ([[1, 2]], [[0.5, 0.5, 0]], "do not fit"),
         ([[[1, 2]]], [[0.5, 0.5], [1, 0]], "holds 1 draws"),
-        ([[1, np.nan]], [[0.5, 0.5]], "finite"),
+        ([[1, np.nan], [1, 2]], [[0.5, 0.5]], "finite"),
+        ([[1, np.inf], [1, 2]], [[1.0, 0.0]], "finite"),
+        ([[1, 2], [1, 2]], [[0.5, np.nan]], "finite"),
         ([[1, 2]], [[0.5, 0.6]], "add to 1"),
         ([[1, 2]], [[1.5, -0.5]], "0 or more"),
     ],

@@ -110,6 +110,16 @@ def test_the_page_is_accessible_in_what_can_be_read_off_it(page: str) -> None:
     assert len(boxes) == len(set(boxes))
 
 
+def test_two_results_of_a_kind_stand_beside_each_other(tmp_path: Path) -> None:
+    appraisal = read_small(tmp_path)
+    simulations = [appraisal.simulate(200, weights=weights) for weights in ("all", "simplex")]
+    text = appraisal.audit(tmp_path / "a.html", *simulations).read_text(encoding="utf-8")
+    assert "Simulation 2: 200 draws, all weights alike likely, seed 0" in text
+    boxes = re.findall(r'role="region" tabindex="0" aria-label="([^"]*)"', text)
+    assert len(boxes) == len(set(boxes))
+    assert boxes[0].startswith("Table 1: ")
+
+
 def test_the_page_asks_nothing_of_anybody(page: str) -> None:
     assert "default-src 'none'" in page
     assert all(address.startswith("#") for address in Page(page).addresses)

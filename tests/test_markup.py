@@ -53,6 +53,11 @@ def test_truth_is_a_word_and_a_bar_is_as_long_as_its_share() -> None:
     assert "width:50.0%" in html
 
 
+def test_a_date_stays_on_one_line() -> None:
+    html = Table("t", pd.DataFrame({"a": ["x", "y"], "d": ["2013-06-30", "2013/06/30"]}), "c").__html__()
+    assert html.count('<td class="date">') == 1
+
+
 def test_a_hash_may_be_broken_over_lines() -> None:
     assert '<td class="long">' in Table("t", pd.DataFrame({"a": ["x"], "h": ["0" * 64]}), "c").__html__()
 

@@ -7,11 +7,14 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from smarthan.intervals import binomial_interval as binomial_interval
 
+    from .appraisal.additions import add_judgements as add_judgements
+    from .appraisal.copying import copy_appraisal as copy_appraisal
     from .appraisal.demonstration import sample_appraisal as sample_appraisal
     from .appraisal.demonstration import write_demonstration_appraisal as write_demonstration_appraisal
     from .appraisal.model import Appraisal as Appraisal
     from .appraisal.problems import AppraisalError as AppraisalError
     from .appraisal.reading import read_appraisal as read_appraisal
+    from .appraisal.templates import write_appraisal_template as write_appraisal_template
     from .homes.flagged_evidence import reach_without_flagged as reach_without_flagged
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
@@ -55,6 +58,9 @@ if TYPE_CHECKING:
     from .propagation.multi_wall import multi_wall_loss as multi_wall_loss
     from .propagation.path_loss import PathLoss as PathLoss
     from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
+    from .providers.form import write_request as write_request
+    from .providers.reading import read_request as read_request
+    from .providers.responses import ProviderResponses as ProviderResponses
     from .record.conditions import Conditions as Conditions
     from .record.summary import SummaryTable as SummaryTable
     from .scoring.crosscheck import ahp_weights as ahp_weights
@@ -105,6 +111,7 @@ __all__ = [
     "Information",
     "Line",
     "PathLoss",
+    "ProviderResponses",
     "Reach",
     "ReachScores",
     "SampleSize",
@@ -117,6 +124,7 @@ __all__ = [
     "SurveyDesign",
     "ValueOfInformation",
     "WallLosses",
+    "add_judgements",
     "additive_value",
     "ahp_weights",
     "binomial_interval",
@@ -124,6 +132,7 @@ __all__ = [
     "building_entry_loss_p2109",
     "conformal_sets",
     "connectivity",
+    "copy_appraisal",
     "coverage_model",
     "cross_check",
     "discount",
@@ -158,6 +167,7 @@ __all__ = [
     "reach_by",
     "reach_without_flagged",
     "read_appraisal",
+    "read_request",
     "read_stock",
     "reliability_table",
     "sample_appraisal",
@@ -169,7 +179,9 @@ __all__ = [
     "tobit_random_intercept",
     "topsis",
     "weight_stability",
+    "write_appraisal_template",
     "write_demonstration_appraisal",
+    "write_request",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -191,6 +203,7 @@ __getattr__, __dir__ = lazy_names(
         "Information": "smarthan.analysis.worth.information",
         "Line": "smarthan.analysis.power_line.cascade",
         "PathLoss": "smarthan.analysis.propagation.path_loss",
+        "ProviderResponses": "smarthan.analysis.providers.responses",
         "Reach": "smarthan.analysis.homes.home_reach",
         "ReachScores": "smarthan.analysis.homes.reach_scores",
         "SampleSize": "smarthan.analysis.survey.sample_sizes",
@@ -203,6 +216,7 @@ __getattr__, __dir__ = lazy_names(
         "SurveyDesign": "smarthan.analysis.survey.design",
         "ValueOfInformation": "smarthan.analysis.worth.value_of_information",
         "WallLosses": "smarthan.analysis.homes.wall_losses",
+        "add_judgements": "smarthan.analysis.appraisal.additions",
         "additive_value": "smarthan.analysis.scoring.values",
         "ahp_weights": "smarthan.analysis.scoring.crosscheck",
         "binomial_interval": "smarthan.intervals",
@@ -210,6 +224,7 @@ __getattr__, __dir__ = lazy_names(
         "building_entry_loss_p2109": "smarthan.analysis.propagation.entry_p2109",
         "conformal_sets": "smarthan.analysis.paths.conformal",
         "connectivity": "smarthan.analysis.homes.wan_and_han",
+        "copy_appraisal": "smarthan.analysis.appraisal.copying",
         "coverage_model": "smarthan.analysis.paths.path_model",
         "cross_check": "smarthan.analysis.scoring.other_methods",
         "discount": "smarthan.analysis.worth.discounting",
@@ -244,6 +259,7 @@ __getattr__, __dir__ = lazy_names(
         "reach_by": "smarthan.analysis.homes.reach_groups",
         "reach_without_flagged": "smarthan.analysis.homes.flagged_evidence",
         "read_appraisal": "smarthan.analysis.appraisal.reading",
+        "read_request": "smarthan.analysis.providers.reading",
         "read_stock": "smarthan.analysis.homes.stock",
         "reliability_table": "smarthan.analysis.paths.forecasts",
         "sample_appraisal": "smarthan.analysis.appraisal.demonstration",
@@ -255,6 +271,8 @@ __getattr__, __dir__ = lazy_names(
         "tobit_random_intercept": "smarthan.analysis.models.censored_groups",
         "topsis": "smarthan.analysis.scoring.crosscheck",
         "weight_stability": "smarthan.analysis.scoring.stability",
+        "write_appraisal_template": "smarthan.analysis.appraisal.templates",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "write_request": "smarthan.analysis.providers.form",
     },
 )

@@ -52,9 +52,9 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     _add_lookup(app)
     app.add_typer(build_group(finish, say), name="coverage")
     app.add_typer(build_trial_group(finish), name="trial")
+    app.add_typer(build_appraisal_group(finish), name="appraisal")
     _add_check(app, finish, say)
     _add_score(app, finish)
-    app.add_typer(build_appraisal_group(finish), name="appraisal")
     _add_demo(app, finish, say)
     return app
 
@@ -100,7 +100,7 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
     def check(
         kind: Annotated[Kind, typer.Argument(help="what the input is")],
         path: Annotated[
-            Path, typer.Argument(help="a release file, a trial folder or workbook, or an appraisal folder")
+            Path, typer.Argument(help="a release file, or the folder or workbook of a trial or an appraisal")
         ],
         rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
         quarantine: Annotated[
@@ -136,7 +136,7 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
 def _add_score(app: typer.Typer, finish: Finish) -> None:
     @app.command("score")
     def score(
-        appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
+        appraisal: Annotated[Path, typer.Argument(help="folder or workbook of an appraisal")],
         draws: Annotated[
             int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)
         ] = 100_000,

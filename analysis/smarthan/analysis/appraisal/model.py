@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed
+from smarthan.analysis.record.markup import Table
 from smarthan.analysis.scoring.dominance import find_dominance
 from smarthan.analysis.scoring.values import Floats, normalise_weights
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from smarthan.analysis.simulation.runs import Simulation
 
 
-@dataclass(frozen=True)
-class Appraisal:
+@dataclass(frozen=True, repr=False)
+class Appraisal(Displayed):
     """Candidates to be judged against agreed criteria.
 
     Attributes
@@ -68,9 +69,9 @@ class Appraisal:
     spread: Mapping[str, float] = field(default_factory=dict, repr=False)
     max_regret: float | None = None
     max_shortlist: int | None = None
-    noted: tuple[AppraisalProblem, ...] = field(default=(), repr=False)
+    noted: tuple[AppraisalProblem, ...] = field(default=(), repr=False, compare=False)
     agreed: Agreement | None = None
-    sources: tuple[InputFile, ...] = field(default=(), repr=False)
+    sources: tuple[InputFile, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def cells(self) -> dict[tuple[str, str], list[Judgement]]:
@@ -93,7 +94,7 @@ class Appraisal:
         return frame
 
     def problems(self) -> pd.DataFrame:
-        """Return the warnings noted while reading: severity, code, file, line, option, criterion, message."""
+        """Return the warnings noted while reading: severity, code, file, line (or cell), option, criterion, message."""
         return self.stamp(tabulate_problems(self.noted))
 
     def matrix(self, values: bool = False) -> pd.DataFrame:
@@ -346,7 +347,12 @@ class Appraisal:
 
         return write_audit(self, path, results, since)
 
-    def _repr_html_(self) -> str:
-        word = " · synthetic: every number is invented" if self.synthetic else ""
-        head = f"<p><b>{html.escape(self.title)}</b> ({html.escape(self.status)}, {self.as_of}{word})</p>"
-        return head + self.matrix().to_html(border=0, na_rep="missing")
+    def display(self) -> Display:
+        """Return the performance matrix for a notebook or a terminal: one row a criterion, one column an option."""
+        from smarthan.analysis.record.words import say_cell
+
+        said = {option.id: [say_cell(self, option.id, each) for each in self.criteria] for option in self.options}
+        frame = pd.DataFrame({"criterion": [each.id for each in self.criteria], **said})
+        table = Table("", frame, "Best estimates, in each criterion's unit")
+        head = f"{self.title} ({self.status}, {self.as_of}): {self.decision}"
+        return Display(head, [table], synthetic=self.synthetic)

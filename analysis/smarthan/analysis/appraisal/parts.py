@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +133,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Judgement:
-    """One row of scores.csv: what one assessor says of one option on one criterion or gate."""
+    """One row of scores: what one assessor says of one option on one criterion or gate.
+
+    `line` is its physical line, or its row in a workbook: where the row stands, which is no part of what it says.
+    """
 
     option: str
     criterion: str
@@ -149,7 +152,7 @@ class Judgement:
     evidence: str = ""
     confidence: str = ""
     note: str = ""
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     @property
     def is_missing(self) -> bool:
@@ -164,7 +167,7 @@ class WeightRow:
     node: str
     stated: tuple[float, ...]
     note: str = ""
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,9 @@ class Conditions:
         shown.attrs.update(self.table.attrs)
         return show_table(shown, f"What would have to be true, weights of {self.weights_name}")
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         lines = [f"What would have to be true, weights of {self.weights_name}"]
         for label, rows in self.table.groupby("label", sort=False):

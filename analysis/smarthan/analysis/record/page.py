@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,7 @@ from .drawn import simulation_section
 from .frozen import Frozen
 from .judged import evidence_section, scores_section
 from .learning import information_section
-from .markup import Text
+from .markup import Block, Table, Text
 from .origin import origin_section, problems_section
 from .results import Results
 from .statement import Section, answer_section, conditions_section, options_section, summary_section
@@ -52,7 +55,7 @@ def render_record(appraisal: Appraisal, results: Results, frozen: Frozen) -> str
         changed=len(frozen.history),
         key=frozen.sha256[:12],
         css=(TEMPLATES / "audit.css").read_text(encoding="utf-8"),
-        sections=list_sections(appraisal, results, frozen),
+        sections=_number_tables(list_sections(appraisal, results, frozen)),
     )
 
 
@@ -73,6 +76,16 @@ def list_sections(appraisal: Appraisal, results: Results, frozen: Frozen) -> lis
         problems_section(appraisal),
         origin_section(appraisal, results, frozen),
     ]
+
+
+def _number_tables(sections: Sequence[Section]) -> list[Section]:
+    """Number the tables in the order of the page, so that each can be spoken of, and no two have the same name."""
+    numbers = count(1)
+
+    def give(block: Block) -> Block:
+        return replace(block, number=next(numbers)) if isinstance(block, Table) else block
+
+    return [replace(section, blocks=tuple(map(give, section.blocks))) for section in sections]
 
 
 def _weighed_summaries(appraisal: Appraisal, results: Results) -> list[Section]:

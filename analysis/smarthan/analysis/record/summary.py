@@ -75,6 +75,9 @@ class SummaryTable:
         head = f"Appraisal summary table, weights of {self.weights_name}"
         return show_table(self.wide(), head) + show_table(self.performance(), "Performance matrix")
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         return f"Appraisal summary table, weights of {self.weights_name}\n{self.wide().to_string(index=False)}"
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 _DECIMALS = 9  # of a point; sums of doubles up to 100 are true to about 1e-13, and nobody judges so finely
+LEVEL = 10.0**-_DECIMALS  # points; totals nearer than this are level
 
 
 def piecewise_value(

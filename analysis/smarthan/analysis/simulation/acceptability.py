@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 import numpy.typing as npt
 
-from smarthan.analysis.scoring.values import Floats, round_points
+from smarthan.analysis.scoring.values import LEVEL, Floats, round_points
 
-from .draws import CHUNK
+from .draws import CHUNK, count_workers, stream_chunks
 
 Ints = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int8 | np.int16]
 Ranks = dict[int, Ints]
 _SUM_TOLERANCE = 1e-6  # weights drawn in single precision add to 1 within 1e-7
 _MOST_NUMBERS = 1 << 62
+_FEW_DRAWS = 1024  # products so small that the linear algebra library starts no threads for them
+_NOT_FINITE = "values and weights must be finite numbers, one draw at least"
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,14 @@ class Smaa:
 class Ranked:
     """Totals of some draws, compared: for each option and draw, how many score strictly better, how many the same."""
 
-    better: npt.NDArray[np.int16]
-    equal: npt.NDArray[np.int16]
+    better: Counts
+    equal: Counts
     wins: Ints
 
     @property
     def first_share(self) -> Floats:
         """1 where an option is first alone, 1/2 where it shares that with one other, ..., 0 where it is not first."""
-        return np.where(self.better == 0, 1.0 / (self.equal + 1), 0.0)
+        return np.where(self.better == 0, 1 / (self.equal + 1.0), 0.0)
 
 
 def compare_totals(totals: Floats) -> Ranked:
@@ -73,20 +77,23 @@ def compare_totals(totals: Floats) -> Ranked:
         `wins[a, b]` counts the draws in which a scores strictly higher than b.
     """
     count = len(totals)
-    better, worse = np.zeros(totals.shape, np.int16), np.zeros(totals.shape, np.int16)
+    small = np.int8 if count < 128 else np.int16  # the least that holds a rank: eight options to a word
+    better, worse = np.zeros(totals.shape, small), np.zeros(totals.shape, small)
     wins = np.zeros((count, count), np.int64)
     for place in range(count):
         beaten = totals[place] > totals
-        better += beaten
-        wins[place] = np.count_nonzero(beaten, axis=1)
-        worse[place] = beaten.sum(axis=0, dtype=np.int16)
-    return Ranked(better, (count - 1 - better - worse).astype(np.int16), wins)
+        better += beaten.view(np.int8)
+        wins[place] = [np.count_nonzero(row) for row in beaten]
+        worse[place] = beaten.view(np.int8).sum(axis=0, dtype=small)
+    return Ranked(better, count - 1 - better - worse, wins)
 
 
 def count_ranks(ranked: Ranked) -> Ranks:
     """Count draws by how many options are equal, then by option and number of strictly better ones."""
     count = len(ranked.better)
     code = np.arange(count)[:, None] * count + ranked.better
+    if not ranked.equal.any():
+        return {0: np.bincount(code.ravel(), minlength=count**2).reshape(count, count)}
     counts = {}
     for equal in np.flatnonzero(np.bincount(ranked.equal.ravel())):
         chosen = code[ranked.equal == equal]
@@ -148,25 +155,32 @@ def smaa(values: npt.ArrayLike, weights: npt.ArrayLike) -> Smaa:
     (array([0.75, 0.25]), array([0.733, 0.267]))
     """
     table, shares = _check_draws(values, weights)
-    draws, ranks, orders = len(shares), Ranks(), []
-    wins: Ints | int = 0
-    first: Floats | int = 0
-    for part in _parts(draws):
-        ranked = compare_totals(_total(table, shares, part))
-        ranks, wins = add_ranks(ranks, count_ranks(ranked)), wins + ranked.wins
-        first = first + np.einsum("an,nc->ac", ranked.first_share, shares[part])
-        orders.append(ranked.better)
-    acceptability, wins = split_ties(ranks) / draws, np.asarray(wins)
+    draws = len(shares)
+    parts = list(stream_chunks(draws, count_workers(), partial(_compare_part, table, shares)))
+    acceptability = split_ties(reduce(add_ranks, (count_ranks(part) for part, _ in parts))) / draws
+    wins = np.sum([part.wins for part, _ in parts], axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        central = np.asarray(first) / (acceptability[:, :1] * draws)
+        central = np.sum([first for _, first in parts], axis=0) / (acceptability[:, :1] * draws)
     return Smaa(
         rank_acceptability=acceptability,
         first_rank=acceptability[:, 0],
         central_weights=central,
-        confidence_factor=_confidence(table, central, draws),
+        confidence_factor=_confidence(table, central),
         pairwise=np.where(np.eye(len(wins), dtype=bool), np.nan, (wins + (draws - wins.T)) / 2 / draws),
-        entropy=_entropy(np.concatenate(orders, axis=1)),
+        entropy=_entropy(np.concatenate([part.better for part, _ in parts], axis=1)),
     )
+
+
+def _compare_part(table: Floats, shares: Floats, chunk: int, size: int) -> tuple[Ranked, Floats]:
+    """Return the comparison of one chunk of draws, and the sum of weights with which each option is first."""
+    part = slice(chunk * CHUNK, chunk * CHUNK + size)
+    weights = np.ascontiguousarray(shares[part].T)
+    formula = "ac,cn->an" if table.ndim == 2 else "nac,cn->an"
+    totals = np.einsum(formula, table if table.ndim == 2 else table[part], weights)
+    if not np.isfinite(totals).all():
+        raise ValueError(_NOT_FINITE)
+    ranked = compare_totals(round_points(totals))
+    return ranked, np.einsum("an,cn->ac", ranked.first_share, weights)
 
 
 def _check_draws(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -178,8 +192,8 @@ def _check_draws(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Floats,
         )
     if table.ndim == 3 and len(table) != len(shares):
         raise ValueError(f"values holds {len(table)} draws and weights {len(shares)}; they must be the same")
-    if not len(shares) or not (np.isfinite(table).all() and np.isfinite(shares).all()):
-        raise ValueError("values and weights must be finite numbers, one draw at least")
+    if not len(shares) or not np.isfinite(shares).all():
+        raise ValueError(_NOT_FINITE)
     if (shares < 0).any() or (np.abs(shares.sum(axis=1) - 1) > _SUM_TOLERANCE).any():
         raise ValueError("weights: each draw must be 0 or more and add to 1")
     if table.shape[-2] < 2:
@@ -187,36 +201,33 @@ def _check_draws(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Floats,
     return table, shares
 
 
-def _parts(draws: int) -> list[slice]:
-    return [slice(first, first + CHUNK) for first in range(0, draws, CHUNK)]
-
-
-def _total(table: Floats, shares: Floats, part: slice) -> Floats:
-    """Return totals of some draws, shape (options, draws)."""
-    if table.ndim == 2:
-        return round_points(np.einsum("ac,nc->an", table, shares[part]))
-    return round_points(np.einsum("nac,nc->an", table[part], shares[part]))
-
-
-def _confidence(table: Floats, central: Floats, draws: int) -> Floats:
+def _confidence(table: Floats, central: Floats) -> Floats:
     """Return how often each option is first at its own central weights."""
     found = np.full(len(central), np.nan)
     places = np.flatnonzero(~np.isnan(central[:, 0]))
     whole = table[None] if table.ndim == 2 else table
-    first = sum(_share_first(whole[part] @ central[places].T, places) for part in _parts(len(whole)))
+    parts = (whole[start : start + _FEW_DRAWS] for start in range(0, len(whole), _FEW_DRAWS))
+    first = sum(_share_first(_weigh(part, central[places]), places) for part in parts)
     found[places] = first / len(whole)
     return found
 
 
+def _weigh(values: Floats, weights: Floats) -> Floats:
+    """Return totals of some draws by several weights, shape (options, weights, draws)."""
+    totals = np.empty((values.shape[1], len(weights), len(values)))
+    for option, out in enumerate(totals):
+        np.dot(weights, values[:, option].T, out=out)
+    return totals
+
+
 def _share_first(totals: Floats, places: npt.NDArray[np.intp]) -> Floats:
-    """Return how often each place is first in its own column of totals (draws, options, places), ties in shares."""
-    best = round_points(totals).max(axis=1)
-    own = totals[:, places, np.arange(len(places))] == best
-    level = np.count_nonzero(totals == best[:, None], axis=1)
-    return np.asarray((own / level).sum(axis=0))
+    """Return how often each place is first by its own weights, ties in shares; totals as `_weigh` gives them."""
+    least = totals.max(axis=0) - LEVEL
+    own = totals[places, np.arange(len(places))] >= least
+    return np.asarray((own / np.count_nonzero(totals >= least, axis=0)).sum(axis=1))
 
 
-def _entropy(better: npt.NDArray[np.int16]) -> float:
+def _entropy(better: Counts) -> float:
     """Return the entropy of whole rankings: each is given a number, option by option."""
     count = len(better)
     number = np.zeros(better.shape[1], dtype=np.int64)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
 
 CHUNK = 4096
+_MOST_THREADS = 4  # assumed: beyond this the chunks wait for memory, not for a processor
 _BIN_SHIFT = 16 - (BINS.bit_length() - 1)  # from 16 random bits to a bin
 Sums = TypeVar("Sums")
 Bools = npt.NDArray[np.bool_]
@@ -85,12 +88,12 @@ class DrawModel:
         """The ids of the options."""
         return [option.id for option in self.options]
 
-    @property
+    @cached_property
     def chances(self) -> Floats:
         """Each option's chance of passing all gates."""
         return np.array([np.prod([chance for _, chance in option.gates]) for option in self.options])
 
-    @property
+    @cached_property
     def fixed(self) -> Floats:
         """Certain points, shape (options, criteria); 0 where uncertain."""
         return np.array([option.fixed for option in self.options])
@@ -176,6 +179,11 @@ def total_by_set(model: DrawModel, seed: int, chunk: int, sets: Floats) -> tuple
         totals[:, place] = np.einsum("sc,cn->sn", sets[:, option.columns], points)
         totals[:, place] += (sets @ option.fixed)[:, None]
     return round_points(totals), passed
+
+
+def count_workers() -> int:
+    """Return how many threads work unless somebody says: as many as there are processors, at most 4."""
+    return min(_MOST_THREADS, os.cpu_count() or 1)
 
 
 def stream_chunks(draws: int, threads: int, work: Callable[[int, int], Sums]) -> Iterator[Sums]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -13,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 from smarthan.analysis.scoring.values import Floats
 
 from .acceptability import Ints, Ranks, add_ranks, compare_totals, count_ranks, split_ties
-from .draws import CHUNK, DrawModel, build_draw_model, stream_chunks, total_by_draw, total_by_set
+from .draws import CHUNK, DrawModel, build_draw_model, count_workers, stream_chunks, total_by_draw, total_by_set
 from .regret_sums import RegretSums, Subset
 from .weight_draws import WeightSource, choose_weights
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from .disagreement import Disagreement
     from .shortlists import Shortlist
 
-_MOST_THREADS = 4  # assumed: beyond this the chunks wait for memory, not for a processor
 _TOTALS_AT_ONCE = 1 << 21  # numbers, 16 MB: how many options' central weights are tried in one pass
 
 
@@ -42,8 +40,8 @@ class RankSums:
     weight_products: Floats
 
 
-@dataclass(frozen=True)
-class Simulation:
+@dataclass(frozen=True, repr=False)
+class Simulation(Displayed):
     """How the ranking of an appraisal varies when scores and weights are drawn from what was stated.
 
     Attributes
@@ -227,13 +225,15 @@ class Simulation:
 
         return measure_information(self, by)
 
-    def _repr_html_(self) -> str:
-        word = " · synthetic: every number is invented" if self.appraisal.synthetic else ""
-        table = self.rank_acceptability().pivot(index="option", columns="rank", values="share").loc[self.options]
-        head = f"{self.draws:,} draws, weights {html.escape(self.weights)}, seed {self.seed}{word}"
-        return f"<p><b>Share of draws at each rank</b> ({head})</p>" + table.to_html(
-            border=0, float_format="{:.3f}".format
-        )
+    def display(self) -> Display:
+        """Return the rank acceptabilities for a notebook or a terminal, likeliest winner first."""
+        table = self.rank_acceptability()
+        wide = table.pivot(index="option", columns="rank", values="share").loc[self.options]
+        wide = wide.sort_values(list(wide.columns), ascending=False, kind="stable").rename(columns=str).reset_index()
+        caption = f"Share of draws at each rank; standard errors up to {table['se'].max():.4f}"
+        head = f"{self.appraisal.title}: {self.draws:,} draws, weights {self.weights}, seed {self.seed}"
+        shown = mark_table(wide.rename_axis(columns=None), caption, decimals=3)
+        return Display(head, [shown], synthetic=self.appraisal.synthetic)
 
 
 def simulate_appraisal(
@@ -249,7 +249,7 @@ def simulate_appraisal(
     _check_whole("seed", seed, 0)
     if threads is not None:
         _check_whole("threads", threads, 1)
-    workers = threads or min(_MOST_THREADS, os.cpu_count() or 1)
+    workers = int(threads or count_workers())
     model, source = build_draw_model(appraisal), choose_weights(appraisal, weights)
     work = partial(_sum_ranks, model, source, seed)
     totals: RankSums | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 
 from .regret_sums import RegretSums, Subset, sum_regrets
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _SURELY = 0.99  # candidate-scoring rules, section 4: above in this share of draws, for all weight sets
 
 
-@dataclass(frozen=True)
-class Shortlist:
+@dataclass(frozen=True, repr=False)
+class Shortlist(Displayed):
     """A shortlist and how it was found.
 
     Attributes
@@ -53,13 +54,13 @@ class Shortlist:
     by_set: pd.DataFrame
     dominated: pd.DataFrame
 
-    def _repr_html_(self) -> str:
+    def display(self) -> Display:
+        """Return the list and its regret by weight set, for a notebook or a terminal."""
         word = "meets" if self.meets else "does not meet"
-        names = html.escape(", ".join(self.options))
-        head = f"{names}: worst regret {self.worst_regret:.2f} points, which {word} {self.max_regret:g}"
-        return f"<p><b>Shortlist</b> {head}</p>" + self.by_set.to_html(
-            border=0, float_format="{:.3f}".format, index=False
-        )
+        regret = f"worst regret {self.worst_regret:.2f} points, which {word} {self.max_regret:g}"
+        table = mark_table(self.by_set, "Regret by weight set", decimals=3)
+        synthetic = bool(self.table.attrs.get("synthetic"))
+        return Display(f"Shortlist {', '.join(self.options)}: {regret}", [table], synthetic=synthetic)
 
 
 def find_shortlist(simulation: Simulation, max_regret: float | None, max_size: int | None) -> Shortlist:

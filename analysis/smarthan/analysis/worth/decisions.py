@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from smarthan.analysis.appraisal.parts import Trial
+from smarthan.analysis.record.displays import Display, Displayed
 from smarthan.analysis.simulation.regret_sums import leaders_by_set
 from smarthan.analysis.simulation.shortlists import Shortlist
 
@@ -27,8 +27,8 @@ _EXACT = "computed over all outcomes, no sampling error"
 _NAMED = 3  # how many criteria or cells the reasons name
 
 
-@dataclass(frozen=True)
-class Decision:
+@dataclass(frozen=True, repr=False)
+class Decision(Displayed):
     """What to do next, and why.
 
     Attributes
@@ -61,9 +61,11 @@ class Decision:
     regrets: Shortlist = field(repr=False)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
-    def _repr_html_(self) -> str:
-        steps = "".join(f"<li>{html.escape(reason)}</li>" for reason in self.reasons)
-        return f"<p><b>Verdict: {html.escape(self.verdict)}</b></p><ol>{steps}</ol>"
+    def display(self) -> Display:
+        """Return the verdict and its reasons for a notebook or a terminal."""
+        return Display(
+            f"Verdict: {self.verdict}", sentences=self.reasons, synthetic=bool(self.curve.attrs.get("synthetic"))
+        )
 
 
 def decide_next(information: ValueOfInformation, trials: Sequence[Trial] | None, n: Sequence[int] | None) -> Decision:

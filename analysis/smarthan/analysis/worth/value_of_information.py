@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 from smarthan.analysis.scoring.values import Floats
 from smarthan.analysis.simulation.regret_sums import leaders_by_set
 from smarthan.analysis.simulation.shortlists import regret_sums_of
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
     from .decisions import Decision
 
+_SHOWN = 15  # rows in a notebook or a terminal; `table` holds all
 WAYS = ("cell", "criterion", "option", "evidence_gap")
 
 
-@dataclass(frozen=True)
-class ValueOfInformation:
+@dataclass(frozen=True, repr=False)
+class ValueOfInformation(Displayed):
     """What knowing more would be worth.
 
     Attributes
@@ -75,9 +77,14 @@ class ValueOfInformation:
             return None
         return np.asarray((criterion.high - criterion.low) * appraisal.money.premises / (100 * sets[:, place]))
 
-    def _repr_html_(self) -> str:
-        head = "<p><b>What knowing more would be worth</b> (points; least, median and most over the weight sets)</p>"
-        return head + self.table.head(15).to_html(border=0, index=False, float_format="{:.3f}".format)
+    def display(self) -> Display:
+        """Return what is most worth knowing, for a notebook or a terminal."""
+        tables = [
+            mark_table(self.evpi, "Of knowing everything, by weight set", decimals=3),
+            mark_table(self.table.head(_SHOWN), f"Of knowing one thing: the first {_SHOWN}, over the sets", decimals=3),
+        ]
+        head = "What knowing more would be worth, in points"
+        return Display(head, tables, synthetic=self.simulation.appraisal.synthetic)
 
 
 def measure_information(simulation: Simulation, by: str) -> ValueOfInformation:
