@@ -36,7 +36,7 @@ BUILDINGS = (504, 50_000)
 QUICK_DRAWS = 10_000
 JOBS = ("cold", "key-lookup", "opening", "bulk", "reading", "trial", "scoring")
 # Comparisons at full size with a harness of their own; each prints its table and stops when results disagree.
-SCRIPTS = ("rollups", "differences", "maps", "suppression", "bootstrap")
+SCRIPTS = ("rollups", "differences", "maps", "suppression", "bootstrap", "paths")
 
 Done = list[tuple[Job, list[Outcome]]]
 

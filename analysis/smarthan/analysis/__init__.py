@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
+    from .homes.joint_success import joint_reach as joint_reach
     from .homes.link_outcomes import path_success as path_success
     from .homes.reach_groups import reach_by as reach_by
     from .homes.reach_scores import ReachScores as ReachScores
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
     from .models.censored import tobit as tobit
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
+    from .models.clustered_counts import Overdispersion as Overdispersion
+    from .models.clustered_counts import overdispersion as overdispersion
     from .models.fit import Fit as Fit
     from .models.imputations import pool_imputations as pool_imputations
     from .paths.clusters import find_building_types as find_building_types
@@ -110,6 +113,7 @@ __all__ = [
     "Fit",
     "Information",
     "Line",
+    "Overdispersion",
     "PathLoss",
     "ProviderResponses",
     "Reach",
@@ -148,6 +152,7 @@ __all__ = [
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
+    "joint_reach",
     "link_budgets",
     "link_margin",
     "logit_random_intercept",
@@ -155,6 +160,7 @@ __all__ = [
     "marginal_reach",
     "multi_wall_loss",
     "normal_evpi",
+    "overdispersion",
     "path_success",
     "piecewise_value",
     "plc_multipath",
@@ -202,6 +208,7 @@ __getattr__, __dir__ = lazy_names(
         "Fit": "smarthan.analysis.models.fit",
         "Information": "smarthan.analysis.worth.information",
         "Line": "smarthan.analysis.power_line.cascade",
+        "Overdispersion": "smarthan.analysis.models.clustered_counts",
         "PathLoss": "smarthan.analysis.propagation.path_loss",
         "ProviderResponses": "smarthan.analysis.providers.responses",
         "Reach": "smarthan.analysis.homes.home_reach",
@@ -240,6 +247,7 @@ __getattr__, __dir__ = lazy_names(
         "free_space_loss": "smarthan.analysis.propagation.multi_wall",
         "housing_stock": "smarthan.analysis.homes.stock",
         "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
+        "joint_reach": "smarthan.analysis.homes.joint_success",
         "link_budgets": "smarthan.analysis.propagation.link_budget",
         "link_margin": "smarthan.analysis.propagation.link_budget",
         "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
@@ -247,6 +255,7 @@ __getattr__, __dir__ = lazy_names(
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
         "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
         "normal_evpi": "smarthan.analysis.worth.information",
+        "overdispersion": "smarthan.analysis.models.clustered_counts",
         "path_success": "smarthan.analysis.homes.link_outcomes",
         "piecewise_value": "smarthan.analysis.scoring.values",
         "plc_multipath": "smarthan.analysis.power_line.multipath",

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from .reach_checks import intervals_of as intervals_of
     from .reach_groups import mounts_of as mounts_of
     from .reach_groups import regions_of as regions_of
+    from .reach_joint import joint_of as joint_of
     from .reach_needs import needs_of as needs_of
     from .representation import frame_of as frame_of
     from .representation import missing_of as missing_of
@@ -138,6 +139,7 @@ __all__ = [
     "gates_of",
     "information_of",
     "intervals_of",
+    "joint_of",
     "lad_map_of",
     "leaders_of",
     "loss_curves_of",
@@ -228,6 +230,7 @@ __getattr__, __dir__ = lazy_names(
         "gates_of": "smarthan.findings.scores",
         "information_of": "smarthan.findings.worth",
         "intervals_of": "smarthan.findings.reach_checks",
+        "joint_of": "smarthan.findings.reach_joint",
         "lad_map_of": "smarthan.findings.places",
         "leaders_of": "smarthan.findings.doubt",
         "loss_curves_of": "smarthan.findings.losses",

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from smarthan.findings.coverage import coverage_source
 from smarthan.findings.finding import Finding, count, listed, mark, percent
+from smarthan.findings.reach_types import nearest, round_homes
 from smarthan.findings.words import METHODS, TECHNOLOGIES
 
 if TYPE_CHECKING:
@@ -67,7 +70,8 @@ def connectivity_map_of(found: Connectivity, matrix: CoverageMatrix) -> Finding:
         f"{coverage_source(matrix).removesuffix('; own calculation.')}; building trial, weighted to each area's "
         "housing stock; own calculation.",
         n=f"{count(table.loc[table['both'].notna(), 'premises'].sum())} premises in {count(told)} areas with a figure; "
-        f"the HAN share rests on {count(found.areas['n'].max())} homes, {count(found.areas['n_psu'].max())} buildings.",
+        f"the HAN share rests on about {count(nearest(found.areas['n'].max()))} homes in "
+        f"{count(nearest(found.areas['n_psu'].max()))} buildings.",
         method=f"95% interval of the HAN share carried over ({listed(methods)}); the building is the sampling unit. "
         "Least and most hold whatever the dependence between WAN and HAN.",
         notes=(
@@ -168,7 +172,7 @@ def states_of(found: Connectivity, matrix: CoverageMatrix) -> Finding:
         beside.source,
         n=beside.n,
         method=beside.method,
-        notes=(*found.notes, *([f"Without a figure: {listed(silent)}."] if silent else [])),
+        notes=(*_in_words(found.notes), *([f"Without a figure: {listed(silent)}."] if silent else [])),
         headings={
             "area": "Area",
             "state": "Premises with",
@@ -207,6 +211,12 @@ def answer_connectivity(found: Connectivity) -> str:
             "be joined for that.",
         ]
     )
+
+
+def _in_words(notes: Sequence[str]) -> list[str]:
+    """Return notes with technologies in a reader's words and without the names of columns."""
+    said = [re.sub(r" \((wan|han)_unknown\)", "", note) for note in round_homes(notes)]
+    return [re.sub("|".join(TECHNOLOGIES), lambda code: TECHNOLOGIES[code[0]], note) for note in said]
 
 
 def _describe(table: pd.DataFrame, whole: pd.Series, plural: str) -> str:

@@ -100,7 +100,7 @@ def forecast_scores_of(models: Sequence[CoverageModel]) -> Finding:
         "Brier score of forecasts and its parts, by what was left out whole when the model was fitted",
         "",
         _source(models[0]),
-        n=listed(f"{_name(model)}: {_say_links(model).removesuffix('.')}" for model in models) + ".",
+        n=" ".join(f"{_name(model)}: {_say_links(model)[0].lower()}{_say_links(model)[1:]}" for model in models),
         method="Brier score: mean squared distance of forecast and outcome, 0 is perfect; it is reliability less "
         "resolution plus uncertainty (Murphy 1973), taken in ten groups, which leaves a remainder. Skill: the share of "
         "the uncertainty that the forecasts take away.",
@@ -256,7 +256,7 @@ def _say_gap(model: CoverageModel) -> str:
 def _say_links(model: CoverageModel) -> str:
     links, buildings = len(model.predictions), model.predictions["building_id"].nunique()
     rounded = coarsen(pd.DataFrame({"links": [links], "buildings": [buildings]}), rounded=["links", "buildings"])
-    return f"about {count(rounded['links'].iloc[0])} links in {count(rounded['buildings'].iloc[0])} buildings."
+    return f"About {count(rounded['links'].iloc[0])} links in {count(rounded['buildings'].iloc[0])} buildings."
 
 
 def _name(model: CoverageModel) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from smarthan.findings.buildings import trial_source
 from smarthan.findings.disclosed import HIDDEN, SHOWN, TOTAL, Disclosed, disclose, is_hidden, record_rounding
 from smarthan.findings.finding import Finding, count, listed, mark, percent
+from smarthan.findings.reach_types import nearest
 from smarthan.findings.words import TECHNOLOGIES
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ def loss_scatter_of(trial: Trial, losses: WallLosses) -> Finding:
         "marks are open triangles, whose readings lie at an instrument's floor or were not heard. Lines of the fitted "
         f"model: {'; '.join(words.lower() for words in _SPANS)}.",
         trial_source(trial),
-        n=f"About {count(_nearest(len(kept)))} readings; about {count(_nearest(ceiling))} at an instrument's ceiling "
-        f"are left out of the picture and kept in the model. {done.record['cells_suppressed']} of "
+        n=f"About {count(nearest(len(kept)))} readings; {_say_ceiling(ceiling)} {done.record['cells_suppressed']} of "
         f"{done.record['cells'] - 1} classes are suppressed and stand in the last row of the table.",
         method="Model: random-intercept Tobit of the multi-wall form (COST 231), limits taken as what they are; an "
         "ordinary fit would take a floor for a level and make walls too thin.",
@@ -123,7 +123,7 @@ def wall_losses_of(fits: Sequence[WallLosses]) -> Finding:
     table = pd.concat([_list_losses(fit) for fit in fits], ignore_index=True)
     spread = [fit.table.set_index("parameter")["estimate"] for fit in fits]
     heavy = [(_band(fit), value["heavy_db"]) for fit, value in zip(fits, spread, strict=True) if "heavy_db" in value]
-    warned = [f"{_band(fit)}: {words}." for fit in fits for words in fit.warnings]
+    warned = [f"{_band(fit)}: {_in_words(warning)}." for fit in fits for warning in fit.warnings]
     return Finding(
         mark(table, synthetic=any(fit.synthetic for fit in fits)),
         "wall_losses",
@@ -135,8 +135,8 @@ def wall_losses_of(fits: Sequence[WallLosses]) -> Finding:
         )
         + ".",
         _say_source(fits),
-        n=listed(
-            f"{_band(fit)}: about {count(_nearest(fit.fit.n))} readings, "
+        n="; ".join(
+            f"{_band(fit)}: about {count(nearest(fit.fit.n))} readings, "
             f"{percent((fit.fit.n_lower + fit.fit.n_upper + fit.fit.n_interval) / fit.fit.n, 0)} known to a limit only"
             for fit in fits
         )
@@ -206,6 +206,13 @@ def _list_losses(fit: WallLosses) -> pd.DataFrame:
     return table
 
 
+def _in_words(warning: str) -> str:
+    """Return a warning of a fit with its parameters in a reader's words."""
+    for code, words in _LOSSES.items():
+        warning = warning.replace(code, words)
+    return warning
+
+
 def _band(fit: WallLosses) -> str:
     """Return the technology in a word or two: its band where the name holds one."""
     return TECHNOLOGIES.get(fit.technology, fit.technology).removeprefix("ZigBee ")
@@ -220,10 +227,12 @@ def _say_span(shown: pd.DataFrame) -> str:
     return f"about {mean[0]:.0f} dB at {near:.1f} m and {mean[1]:.0f} dB at {far:.0f} m"
 
 
+def _say_ceiling(readings: int) -> str:
+    if not readings:
+        return "none at an instrument's ceiling."
+    return f"about {count(nearest(readings))} at an instrument's ceiling are not drawn and kept in the model."
+
+
 def _say_source(fits: Sequence[WallLosses]) -> str:
     made = "Synthetic building characterisation trial, made from a seed" if fits[0].synthetic else "Building trial"
     return f"{made}; own calculation."
-
-
-def _nearest(number: float) -> int:
-    return 5 * round(number / 5)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _OFFERED = ("logit", "korn_graubard", "linear")
 _WHY = {
-    "logit": "every stratum has 20 buildings or more, and in each some homes are reached and some not",
-    "korn_graubard": "a stratum has fewer than 20 buildings, or all or none of its homes are reached",
-    "none": "no interval can be had from this sample",
+    "logit": "no stratum is thin or one-sided",
+    "korn_graubard": "a stratum is thin or one-sided",
+    "none": "no interval can be had",
 }
 
 
@@ -50,9 +50,9 @@ def intervals_of(reach: Reach) -> Finding:
         "",
         reach_source(reach),
         n=f"{len(table)} technologies.",
-        method="Rule: logit (t) when every contributing stratum has 20 buildings or more and is neither all nor none, "
-        "else Korn-Graubard, whose effective sample is never taken as larger than the sample. The building is the "
-        "sampling unit throughout.",
+        method="Rule: Korn-Graubard when a stratum is thin (fewer than 20 buildings) or one-sided (all or none of its "
+        "homes reached), else logit (t). Korn-Graubard never takes its effective sample as larger than the sample. "
+        "The building is the sampling unit throughout.",
         notes=(
             "An interval that takes homes of one building as independent is not offered: in trials with a known truth "
             "it holds it far too seldom. How each of these fares there, the recovery study tells (docs/recovery.md, "

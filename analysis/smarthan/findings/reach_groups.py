@@ -9,7 +9,7 @@ import pandas as pd
 
 from smarthan.findings.disclosed import TOTAL, Disclosed, disclose, is_hidden, say_hidden
 from smarthan.findings.finding import Finding, count, mark, percent
-from smarthan.findings.reach_types import SHARES, say_method
+from smarthan.findings.reach_types import SHARES, round_homes, say_method
 from smarthan.findings.words import MOUNTS, TECHNOLOGIES
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def mounts_of(groups: pd.DataFrame) -> Finding:
         _source(groups),
         n=f"{count(table['n'].min())} to {count(table['n'].max())} homes in a dot.",
         method=say_method(groups["method"]),
-        notes=(*groups.attrs["notes"], done.note),
+        notes=(*round_homes(groups.attrs["notes"]), done.note),
         disclosure=done.record,
         headings=_HEADINGS | {"mount": "Hub mounting"},
         formats=dict.fromkeys(SHARES, ".1%"),
@@ -119,7 +119,7 @@ def regions_of(groups: pd.DataFrame) -> Finding:
             "and is the one to compare regions by. Neither is an effect of the region.",
             f"Raw shares with an interval of {percent(MOST_WIDE, 0)} or more are not to be quoted (Parker and others "
             "2017, NCHS series 2, no. 175).",
-            *groups.attrs["notes"],
+            *round_homes(groups.attrs["notes"]),
             done.note,
         ),
         disclosure=done.record,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -76,3 +77,18 @@ def say_method(methods: pd.Series) -> str:
     names = sorted({METHODS.get(name, name) for name in methods.dropna().astype("str") if name != "none"})
     weighting = "Design-weighted, post-stratified to the housing stock"
     return f"{weighting}; interval: {listed(names)}; the building is the sampling unit."
+
+
+def round_homes(notes: Sequence[str]) -> list[str]:
+    """Return notes with their counts of homes to the nearest 5, as tables have them.
+
+    Examples
+    --------
+    >>> round_homes(["1,032 homes that answered have no known mount."])
+    ['About 1,030 homes that answered have no known mount.']
+    """
+
+    def say(found: re.Match[str]) -> str:
+        return f"About {nearest(int(found[1].replace(',', ''))):,} homes"
+
+    return [re.sub(r"^(\d[\d,]*) homes", say, note) for note in notes]

@@ -120,6 +120,11 @@ def fit_wall_losses(
     True
     """
     losses = loss_readings(trial, technology, limits=limits)
+    if losses.empty:
+        raise ValueError(
+            f"technology {technology}: no reading has a level, tx_power_dbm and freq_hz on a path with distance, walls "
+            "and floors: nothing to fit; add them to the trial"
+        )
     predictors = [name for name in _COLUMN.values() if losses[name].nunique() > 1]
     fit = tobit_random_intercept(losses, ("low", "high"), predictors, "building_id")
     shape = losses[predictors].to_numpy(dtype=np.float64)
@@ -178,7 +183,7 @@ def _bound_losses(trial: TrialTables, technology: str, rules: pd.DataFrame) -> p
     high = np.where(unheard, least, high)
     sent = readings["tx_power_dbm"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     hertz = readings["freq_hz"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    known = sent - 20 * np.log10(hertz / 1e6) - FREE_SPACE_DB
+    known = sent - 20 * np.log10(np.where(hertz > 0, hertz, np.nan) / 1e6) - FREE_SPACE_DB
     bounds = pd.DataFrame({"path_id": readings["path_id"].astype("str"), "low": known - high, "high": known - low})
     bounds = bounds[np.isfinite(known) & ~(np.isnan(low) | np.isnan(high))]
     answer = join(bounds, _describe(trial), "path_id").frame
