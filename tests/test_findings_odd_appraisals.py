@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from tests.small_appraisal import PLAIN, write_appraisal
 from smarthan import charts, findings
 from smarthan.analysis import Appraisal, sample_appraisal
 from smarthan.charts.bundle import Facts, check_facts
+from smarthan.findings.consultation import verdict_in_words
 
 Shown = tuple[Any, Callable[..., Any] | None]
 
@@ -259,3 +261,28 @@ def test_a_trial_as_verdict_names_the_rows_it_would_measure() -> None:
     measured = rows.loc[rows["reason"].eq("Measured by the trial of working links in flats"), "row"]
     assert measured.tolist() == [f"scores.csv line {line}" for line in (19, 36, 68, 85)]
     assert findings.curve_of(appraisal, decision).drawn["chosen"] == decision.buildings
+
+
+def test_dominance_that_rests_on_a_missing_score_is_said_to() -> None:
+    found = findings.dominance_of(case("nobody has a score on one criterion"))
+    assert found.title == "Never better as far as scores are known: Option two"
+    assert found.table["rests_on"].tolist() == ["no score on Reach"]
+    assert (
+        findings.dominance_of(sample_appraisal()).title == "Never the better choice, whatever the weights: Coax (MoCA)"
+    )
+
+
+def test_another_verdict_than_a_shortlist_does_not_call_its_options_one() -> None:
+    made = made_of("a trial is the verdict")
+    words = verdict_in_words(case("a trial is the verdict"), made["decision"])
+    assert words.startswith("Run a technology trial before consulting: Working links in flats, ")
+    assert words.endswith("buildings; least regret so far: ZigBee 868 MHz and Narrowband PLC (G3 or PRIME)")
+    rows = findings.trace_of(case("a trial is the verdict"), made["simulation"], made["decision"]).table
+    assert not rows["reason"].str.contains(" listed: ").any()
+
+
+def test_numbers_of_one_are_in_the_singular() -> None:
+    alone = "two options, two criteria, one set, no gate, money or trial"
+    said = " ".join(f"{found.title} {found.n}" for name in (alone, "one set of weights") for found, _ in shown_of(name))
+    assert not re.search(r"\b1 (options|sets|lists|ways|sizes|judgements|comparisons)\b", said)
+    assert "1 set of weights" in findings.criteria_of(case(alone)).n

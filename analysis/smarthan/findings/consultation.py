@@ -51,11 +51,10 @@ def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decisi
             "reach": [round(measured_reach(appraisal, option, reached), 3) for option in scores["option"]],
         }
     )
-    listed_options = table.loc[table["advice"].eq("shortlist"), "option"]
     return Finding(
         mark(table, synthetic=appraisal.synthetic or reached.synthetic),
         "candidates",
-        f"{_VERDICTS[decision.verdict]}: {listed(listed_options)}",
+        verdict_in_words(appraisal, decision),
         "Every option, best score first: advice, rank, score (0 to 100), how often first, and reach measured in the "
         "trial",
         "",
@@ -78,10 +77,23 @@ def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decisi
     )
 
 
+def verdict_in_words(appraisal: Appraisal, decision: Decision) -> str:
+    """Return what a decision advises, with the options or the trial that it names."""
+    names = listed(option_labels(appraisal)[option] for option in decision.shortlist)
+    if decision.verdict == "shortlist":
+        return f"{_VERDICTS[decision.verdict]}: {names}"
+    trials = {one.id: one.label for one in appraisal.trials}
+    name = trials.get(str(decision.trial), decision.trial)
+    trial = f": {name}, {decision.buildings} buildings" if decision.trial else ""
+    return f"{_VERDICTS[decision.verdict]}{trial}; least regret so far: {names}"
+
+
 def _advice(option: str, gate: str, decision: Decision) -> str:
     if gate == "no":
         return "out at a must-have"
-    return "shortlist" if option in decision.shortlist else "not shortlisted"
+    if option in decision.shortlist:
+        return "shortlist" if decision.verdict == "shortlist" else "least regret so far"
+    return "not shortlisted"
 
 
 def measured_reach(appraisal: Appraisal, option: str, reached: Reach) -> float:
@@ -216,7 +228,7 @@ def answer_consultation(
     top = simulation.confidence().sort_values("first_share", ascending=False).iloc[0]
     return "\n\n".join(
         [
-            f"**{_VERDICTS[decision.verdict]}**: {listed(labels[option] for option in decision.shortlist)}.",
+            f"**{verdict_in_words(appraisal, decision)}.**",
             f"- WAN: {percent(national_share(matrix), 2)} of premises in Great Britain are covered.\n"
             f"- HAN: of homes, {reach} are reached.\n"
             f"- Candidates: {labels[top['option']]} is first in {percent(top['first_share'], 0)} of simulated "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from smarthan.findings.finding import Finding, count, headline, listed, mark, percent
+from smarthan.findings.finding import Finding, count, headline, listed, mark, percent, several
 from smarthan.findings.rows import rows_in_words
 from smarthan.findings.scores import appraisal_source, criterion_labels, option_labels, set_words
 
@@ -62,9 +62,9 @@ def facts_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         f"different weights; as of {appraisal.as_of:%-d %B %Y}",
         _facts_alt(table),
         appraisal_source(appraisal),
-        n=f"{count(simulation.draws)} draws, seed {simulation.seed}; {len(simulation.source.sets)} "
-        f"set{'s' if len(simulation.source.sets) != 1 else ''} of weights."
-        + (f" {without} options without any doubt are left out." if without else ""),
+        n=f"{count(simulation.draws)} draws, seed {simulation.seed}; "
+        f"{several(len(simulation.source.sets), 'set')} of weights."
+        + (f" {several(without, 'option')} without any doubt left out." if without else ""),
         method="Facts: mean over the weights of the variance that uncertain scores make. Values: variance over the "
         "weights of the expected score. In brackets the standard deviation in points. Gates are left aside.",
         notes=(_say_source(simulation),),
@@ -137,7 +137,7 @@ def leaders_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         "Expected points (0 to 100) and rank of each option by who stated the weights; ranges and gates included",
         "",
         appraisal_source(appraisal),
-        n=f"{len(order)} options in the running, {len(sets)} sets of weights.",
+        n=f"{several(len(order), 'option')} in the running, {several(len(sets), 'set')} of weights.",
         method="Expected over the ranges of the scores; an option that may fail a must-have counts as the baseline "
         "where it fails. So these points can differ from those at the best estimates.",
         headings=headings,
@@ -196,7 +196,7 @@ def dissent_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         "mean of all weights with everybody's scores",
         "",
         appraisal_source(appraisal),
-        n=f"{count(len(table))} ways to ask one person; of those that give the same, one is shown.",
+        n=f"{several(len(table), 'way')} to ask one alone; of those that give the same, one is shown.",
         method="Expected over the ranges of the scores, must-haves included; scores are judged at the mean weights.",
         headings={
             "who": "Who",

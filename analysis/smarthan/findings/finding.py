@@ -129,6 +129,17 @@ def count(number: float) -> str:
     return f"{round(number):,}"
 
 
+def several(number: int, thing: str) -> str:
+    """Return a number with its thing, in the plural where it is not one.
+
+    Examples
+    --------
+    >>> several(1, "option"), several(1200, "draw")
+    ('1 option', '1,200 draws')
+    """
+    return f"{count(number)} {thing}{'' if number == 1 else 's'}"
+
+
 def listed(words: Iterable[str]) -> str:
     """Return words as a list in a sentence.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.finding import Finding, listed, mark
+from smarthan.findings.finding import Finding, listed, mark, several
 from smarthan.findings.scores import appraisal_source, option_labels, set_words
 from smarthan.findings.switching import count_running
 
@@ -60,10 +60,10 @@ def _tell(appraisal: Appraisal, check: CrossCheck) -> Finding:
         mark(table, synthetic=appraisal.synthetic),
         _NAME,
         f"Other methods: {kept} of {len(table)} put an option of the shortlist first",
-        f"Leader and first {check.first} options by two other methods, beside the additive model; best estimates",
+        f"Leader and first {several(check.first, 'option')} by two other methods, beside the additive model",
         "",
         appraisal_source(appraisal),
-        n=f"{len(table)} comparisons; the first {check.first} options are the same in {same}.",
+        n=f"{several(len(table), 'comparison')}; the first {several(check.first, 'option')} the same in {same}.",
         method=f"TOPSIS (vector scaling) and PROMETHEE II (usual preference) by {check.library}, on points and weights "
         "of the additive model. A check and never the answer: both depend on which options are listed.",
         headings={

@@ -152,7 +152,8 @@ def dominance_of(appraisal: Appraisal) -> Finding:
     Returns
     -------
     Finding
-        A table: option, what it is to the other, the other; `missing` says so where there is no such pair.
+        A table: option, what it is to the other, the other, what this rests on; `missing` says so where there is no
+        such pair.
     """
     pairs = appraisal.dominance()
     labels = option_labels(appraisal)
@@ -164,25 +165,43 @@ def dominance_of(appraisal: Appraisal) -> Finding:
             "over": pairs["over"].map(labels),
         }
     )
-    beaten = table.loc[pairs["relation"].eq("dominates"), "over"].unique().tolist()
+    gone = [_missing_in(appraisal, pair) for pair in zip(pairs["option"], pairs["over"], strict=True)]
+    table["rests_on"] = [f"no score on {listed(names)}" if names else "scores alone" for names in gone]
+    beats = table[pairs["relation"].eq("dominates").to_numpy()]
+    sure = beats.loc[beats["rests_on"].eq("scores alone"), "over"].unique().tolist()
+    beaten = beats["over"].unique().tolist()
     running = sum(state.answer != "no" for state in appraisal.gate_states.values())
     missing = f"Of the {running} options in the running each scores better than any other on some criterion."
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         "dominance",
-        (
-            f"Never the better choice, whatever the weights: {listed(beaten)}"
-            if beaten
-            else "Options that score the same"
-        )
-        if len(table)
-        else "No option dominates another",
+        _dominance_title(sure, beaten) if len(table) else "No option dominates another",
         "Pairs of options at their best estimates; options out at a must-have are left out",
         "",
         appraisal_source(appraisal),
         n=f"{running} options, {len(appraisal.criteria)} criteria.",
         method="Points compared criterion by criterion; no weight is needed. A cell without a score counts the mean of "
         "its range, so a pair may part when evidence comes.",
-        headings={"option": "Option", "relation": "is", "over": "Other option"},
+        headings={"option": "Option", "relation": "is", "over": "Other option", "rests_on": "This rests on"},
         missing="" if len(table) else missing,
     )
+
+
+def _dominance_title(sure: list[str], beaten: list[str]) -> str:
+    """Name the options that are never better; apart from them those of which a missing score could say otherwise."""
+    if not beaten:
+        return "Options that score the same"
+    open_ = [name for name in beaten if name not in sure]
+    parts = [f"Never the better choice, whatever the weights: {listed(sure)}"] if sure else []
+    parts += [f"Never better as far as scores are known: {listed(open_)}"] if open_ else []
+    return "; ".join(parts)
+
+
+def _missing_in(appraisal: Appraisal, pair: tuple[str, str]) -> list[str]:
+    """Return the criteria on which either of two options has no score of some assessor."""
+    names = criterion_labels(appraisal)
+    return [
+        names[one.id]
+        for one in appraisal.criteria
+        if any(judged.is_missing for option in pair for judged in appraisal.cells[option, one.id])
+    ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.finding import Finding, count, headline, listed, mark, percent
+from smarthan.findings.finding import Finding, count, headline, listed, mark, percent, several
 from smarthan.findings.scores import appraisal_source, criterion_labels, option_labels, set_words
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def confidence_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         "confidence_factors",
-        f"{len(weak)} options are seldom first even with weights that suit them"
+        f"{several(len(weak), 'option')} seldom first even with weights that suit"
         if weak
         else "Each option that is ever first is mostly first with its weights",
         "Share of draws in which an option comes first: in all draws, and with its central weights in all of them",
@@ -182,6 +182,7 @@ def shortlist_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
     table = found.by_set[["weight_set", "regret", "se", "chance"]].copy()
     table["weight_set"] = table["weight_set"].map(set_words)
     names = listed(labels[option] for option in found.options)
+    lists = several(len(found.table), "list")
     kept = "keeps regret within" if found.meets else "does not keep regret within"
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
@@ -190,8 +191,8 @@ def shortlist_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         "Mean loss from choosing on the shortlist only, instead of the best of all options, by who stated the weights",
         "",
         appraisal_source(appraisal),
-        n=f"{count(simulation.draws)} draws, seed {simulation.seed}; {len(found.table)} lists looked at.",
-        method=f"The smallest list of at most {found.max_size} options whose mean regret is at most "
+        n=f"{count(simulation.draws)} draws, seed {simulation.seed}; {lists} looked at.",
+        method=f"The smallest list of at most {several(found.max_size, 'option')} whose mean regret is at most "
         f"{found.max_regret:g} points "
         "under every set of weights; with its Monte Carlo standard error.",
         headings={
@@ -226,8 +227,7 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
     return "\n\n".join(
         [
             _say_first(first, option_labels(appraisal), simulation),
-            f"{facts.missing or facts.title + '; the rest is a difference of values.'} "
-            f"{dissent_of(appraisal, simulation).title}.",
+            f"{facts.missing or facts.title + '. ' + facts.notes[0]} {dissent_of(appraisal, simulation).title}.",
             *([f"At the best estimates: {'; '.join(exact)}."] if exact else []),
             _say_use(first),
         ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.finding import Finding, count, headline, listed, mark, percent
+from smarthan.findings.finding import Finding, count, headline, listed, mark, percent, several
 from smarthan.findings.rows import ranked_of, rows_in_words
 
 if TYPE_CHECKING:
@@ -49,17 +49,13 @@ def criteria_of(appraisal: Appraisal) -> Finding:
         f"it; {appraisal.title}",
         "",
         appraisal_source(appraisal),
-        n=f"{len(table)} criteria, {_sets_in_words(sets)}.",
+        n=f"{len(table)} criteria, {several(len(sets), 'set')} of weights.",
         method=_weighing(appraisal),
         notes=_say_disputed(table, sets),
         headings={"group": "Group", "criterion": "Criterion", "scale": "From the worst (0) to the best (100)"}
         | {name: set_words(name) for name in sets},
         formats=dict.fromkeys(sets, ".1%"),
     )
-
-
-def _sets_in_words(sets: list[str]) -> str:
-    return "one set of weights" if len(sets) == 1 else f"{len(sets)} sets of weights"
 
 
 _KINDS = {
@@ -250,7 +246,7 @@ def contributions_of(appraisal: Appraisal, weights: str | None = None) -> Findin
         f"{appraisal.as_of:%-d %B %Y}",
         _contributions_alt(ranked, points),
         appraisal_source(appraisal),
-        n=f"{len(ranked)} ranked options; {_out_words(score)} not ranked.",
+        n=f"{several(len(ranked), 'ranked option')}; {_out_words(score)}.",
         method="Contribution = weight x value at the best estimates; contributions add up to the score.",
         headings={"option": "Option", "group": "Group", "points": "Points"},
         formats={"points": ".1f"},
@@ -290,7 +286,7 @@ def _contributions_alt(ranked: pd.DataFrame, points: pd.DataFrame) -> str:
 
 def _out_words(score: Score) -> str:
     out = score.table.loc[score.table["rank"].isna(), "label"].tolist()
-    return f"{listed(out)}" if out else "none is"
+    return f"out at a must-have: {listed(out)}" if out else "none is out at a must-have"
 
 
 def stated_sets(appraisal: Appraisal) -> list[str]:
@@ -314,7 +310,6 @@ def answer_scores(appraisal: Appraisal) -> str:
     ranked, out = ranked_of(table), table[table["rank"].isna()]
     if ranked.empty:
         return "**No option passes the must-haves**, so none is scored for the ranking; each failure stands above."
-    dominated = [labels[one] for one in ranked.loc[ranked["dominated_by"].astype("str").str.len().gt(0), "option"]]
     leaders = "\n".join(f"- {row.label}: {row.total:.1f}" for row in ranked.head(4).itertuples())
     gone = sum(one.is_missing for one in appraisal.judgements)
     return "\n\n".join(
@@ -322,8 +317,7 @@ def answer_scores(appraisal: Appraisal) -> str:
             _say_lead(ranked, set_words(score.weights_name)),
             leaders,
             f"{_say_sets(appraisal, labels)} {_say_closest(appraisal)}",
-            f"Out at a must-have: {listed(out['label'])}. Never better than another option, and worse on some "
-            f"criterion: {listed(dominated)}.",
+            f"Out at a must-have: {listed(out['label'])}. {_say_dominated(appraisal)}",
             f"{count(len(appraisal.judgements))} judgements stand behind these figures, {gone} of them an empty score "
             "stated on purpose; the data under the matrix names the row of each.",
         ]
@@ -336,8 +330,15 @@ def _say_lead(ranked: pd.DataFrame, by: str) -> str:
     lead = ranked["total"].iloc[0] - ranked["total"].iloc[1]
     return (
         f"On the weights of {by}, **{ranked['label'].iloc[0]}** scores highest, ahead of {ranked['label'].iloc[1]} by "
-        f"{lead:.1f} points of 100. The first {len(ranked.head(4))}:"
+        f"{lead:.1f} points of 100. The best:"
     )
+
+
+def _say_dominated(appraisal: Appraisal) -> str:
+    from smarthan.findings.performance import dominance_of
+
+    found = dominance_of(appraisal)
+    return found.missing or f"{found.title}."
 
 
 def _say_closest(appraisal: Appraisal) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.finding import Finding, count, listed, mark
+from smarthan.findings.finding import Finding, count, listed, mark, several
 from smarthan.findings.rows import (
     WEIGHTS,
     cell_in_words,
@@ -60,7 +60,7 @@ def trace_of(appraisal: Appraisal, simulation: Simulation, decision: Decision) -
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         "reasons_by_row",
-        f"{count(len(table))} judgements carry the verdict most, each with its row",
+        f"{several(len(table), 'judgement')} on which the verdict rests most, each with its row",
         "What each reason of the verdict rests on, and where it is written",
         "",
         appraisal_source(appraisal),
@@ -96,11 +96,12 @@ def _trace_shortlist(appraisal: Appraisal, decision: Decision) -> Iterator[dict[
     if not left_out:
         return
     rival = left_out[0]
+    listed_as = "listed" if decision.verdict == "shortlist" else "of least regret so far"
     points = score.contributions().pivot(index="option", columns="criterion", values="contribution")
     for option in decision.shortlist:
         ahead = (points.loc[option] - points.loc[rival]).sort_values(ascending=False, kind="stable")
         for criterion, lead in ahead[ahead.gt(_LEAST)].head(NAMED).items():
-            reason = f"{labels[option]} listed: {lead:.1f} points ahead of {labels[rival]} here"
+            reason = f"{labels[option]} {listed_as}: {lead:.1f} points ahead of {labels[rival]} here"
             yield _cell(appraisal, reason, option, str(criterion))
 
 

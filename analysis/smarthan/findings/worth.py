@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from smarthan.findings.finding import Finding, count, headline, listed, mark
+from smarthan.findings.finding import Finding, count, headline, listed, mark, several
 from smarthan.findings.rows import cell_in_words, rows_in_words
 from smarthan.findings.scores import appraisal_source, set_words
 
@@ -210,7 +210,7 @@ def curve_of(appraisal: Appraisal, decision: Decision, trial: str | None = None)
         f"'{label.lower()}' over its number of buildings; median weight set and range over the sets",
         _curve_alt(table, size, value),
         appraisal_source(appraisal),
-        n=f"{len(table)} sizes of the trial, {curve['weight_set'].nunique()} sets of weights."
+        n=f"{several(len(table), 'size')} of the trial, {several(curve['weight_set'].nunique(), 'set')} of weights."
         + (f" Also on offer, and of less worth: {listed(others)}." if others else ""),
         method=_curve_method(value),
         notes=_say_first_rule(decision),
