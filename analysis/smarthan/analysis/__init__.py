@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
+    from .homes.joint_success import joint_reach as joint_reach
     from .homes.link_outcomes import path_success as path_success
     from .homes.reach_groups import reach_by as reach_by
     from .homes.reach_scores import ReachScores as ReachScores
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
     from .homes.technology_table import technologies as technologies
     from .homes.wall_losses import WallLosses as WallLosses
     from .homes.wall_losses import fit_wall_losses as fit_wall_losses
+    from .homes.wall_losses import loss_readings as loss_readings
     from .homes.wan_and_han import Connectivity as Connectivity
     from .homes.wan_and_han import connectivity as connectivity
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
     from .models.censored import tobit as tobit
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
+    from .models.clustered_counts import Overdispersion as Overdispersion
+    from .models.clustered_counts import overdispersion as overdispersion
     from .models.fit import Fit as Fit
     from .models.imputations import pool_imputations as pool_imputations
     from .paths.clusters import find_building_types as find_building_types
@@ -62,6 +66,21 @@ if TYPE_CHECKING:
     from .providers.responses import ProviderResponses as ProviderResponses
     from .record.conditions import Conditions as Conditions
     from .record.summary import SummaryTable as SummaryTable
+    from .registers.agreement import Agreement as Agreement
+    from .registers.agreement import judge_agreement as judge_agreement
+    from .registers.comments import Comments as Comments
+    from .registers.comments import read_comments as read_comments
+    from .registers.links import known_links as known_links
+    from .registers.register import Register as Register
+    from .registers.register import read_register as read_register
+    from .registers.responses import Responses as Responses
+    from .registers.responses import read_responses as read_responses
+    from .registers.samples import sample_comments as sample_comments
+    from .registers.samples import sample_register as sample_register
+    from .registers.samples import sample_responses as sample_responses
+    from .registers.samples import write_demonstration_registers as write_demonstration_registers
+    from .registers.versions import register_changes as register_changes
+    from .registers.wordings import similar_texts as similar_texts
     from .scoring.crosscheck import ahp_weights as ahp_weights
     from .scoring.crosscheck import promethee2 as promethee2
     from .scoring.crosscheck import topsis as topsis
@@ -95,10 +114,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GREEN_BOOK_2026",
+    "Agreement",
     "Appraisal",
     "AppraisalError",
     "Branch",
     "BrierScore",
+    "Comments",
     "Conditions",
     "Connectivity",
     "CoverageModel",
@@ -109,10 +130,13 @@ __all__ = [
     "Fit",
     "Information",
     "Line",
+    "Overdispersion",
     "PathLoss",
     "ProviderResponses",
     "Reach",
     "ReachScores",
+    "Register",
+    "Responses",
     "SampleSize",
     "Score",
     "Shortlist",
@@ -147,12 +171,17 @@ __all__ = [
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
+    "joint_reach",
+    "judge_agreement",
+    "known_links",
     "link_budgets",
     "link_margin",
     "logit_random_intercept",
+    "loss_readings",
     "marginal_reach",
     "multi_wall_loss",
     "normal_evpi",
+    "overdispersion",
     "path_success",
     "piecewise_value",
     "plc_multipath",
@@ -165,11 +194,19 @@ __all__ = [
     "reach_by",
     "reach_without_flagged",
     "read_appraisal",
+    "read_comments",
+    "read_register",
     "read_request",
+    "read_responses",
     "read_stock",
+    "register_changes",
     "reliability_table",
     "sample_appraisal",
+    "sample_comments",
+    "sample_register",
+    "sample_responses",
     "sample_size",
+    "similar_texts",
     "slab_loss_p2040",
     "smaa",
     "technologies",
@@ -179,6 +216,7 @@ __all__ = [
     "weight_stability",
     "write_appraisal_template",
     "write_demonstration_appraisal",
+    "write_demonstration_registers",
     "write_request",
 ]
 
@@ -186,10 +224,12 @@ __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "GREEN_BOOK_2026": "smarthan.analysis.worth.discounting",
+        "Agreement": "smarthan.analysis.registers.agreement",
         "Appraisal": "smarthan.analysis.appraisal.model",
         "AppraisalError": "smarthan.analysis.appraisal.problems",
         "Branch": "smarthan.analysis.power_line.cascade",
         "BrierScore": "smarthan.analysis.paths.forecasts",
+        "Comments": "smarthan.analysis.registers.comments",
         "Conditions": "smarthan.analysis.record.conditions",
         "Connectivity": "smarthan.analysis.homes.wan_and_han",
         "CoverageModel": "smarthan.analysis.paths.path_model",
@@ -200,10 +240,13 @@ __getattr__, __dir__ = lazy_names(
         "Fit": "smarthan.analysis.models.fit",
         "Information": "smarthan.analysis.worth.information",
         "Line": "smarthan.analysis.power_line.cascade",
+        "Overdispersion": "smarthan.analysis.models.clustered_counts",
         "PathLoss": "smarthan.analysis.propagation.path_loss",
         "ProviderResponses": "smarthan.analysis.providers.responses",
         "Reach": "smarthan.analysis.homes.home_reach",
         "ReachScores": "smarthan.analysis.homes.reach_scores",
+        "Register": "smarthan.analysis.registers.register",
+        "Responses": "smarthan.analysis.registers.responses",
         "SampleSize": "smarthan.analysis.survey.sample_sizes",
         "Score": "smarthan.analysis.scoring.scores",
         "Shortlist": "smarthan.analysis.simulation.shortlists",
@@ -238,12 +281,17 @@ __getattr__, __dir__ = lazy_names(
         "free_space_loss": "smarthan.analysis.propagation.multi_wall",
         "housing_stock": "smarthan.analysis.homes.stock",
         "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
+        "joint_reach": "smarthan.analysis.homes.joint_success",
+        "judge_agreement": "smarthan.analysis.registers.agreement",
+        "known_links": "smarthan.analysis.registers.links",
         "link_budgets": "smarthan.analysis.propagation.link_budget",
         "link_margin": "smarthan.analysis.propagation.link_budget",
         "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
+        "loss_readings": "smarthan.analysis.homes.wall_losses",
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
         "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
         "normal_evpi": "smarthan.analysis.worth.information",
+        "overdispersion": "smarthan.analysis.models.clustered_counts",
         "path_success": "smarthan.analysis.homes.link_outcomes",
         "piecewise_value": "smarthan.analysis.scoring.values",
         "plc_multipath": "smarthan.analysis.power_line.multipath",
@@ -256,11 +304,19 @@ __getattr__, __dir__ = lazy_names(
         "reach_by": "smarthan.analysis.homes.reach_groups",
         "reach_without_flagged": "smarthan.analysis.homes.flagged_evidence",
         "read_appraisal": "smarthan.analysis.appraisal.reading",
+        "read_comments": "smarthan.analysis.registers.comments",
+        "read_register": "smarthan.analysis.registers.register",
         "read_request": "smarthan.analysis.providers.reading",
+        "read_responses": "smarthan.analysis.registers.responses",
         "read_stock": "smarthan.analysis.homes.stock",
+        "register_changes": "smarthan.analysis.registers.versions",
         "reliability_table": "smarthan.analysis.paths.forecasts",
         "sample_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "sample_comments": "smarthan.analysis.registers.samples",
+        "sample_register": "smarthan.analysis.registers.samples",
+        "sample_responses": "smarthan.analysis.registers.samples",
         "sample_size": "smarthan.analysis.survey.sample_sizes",
+        "similar_texts": "smarthan.analysis.registers.wordings",
         "slab_loss_p2040": "smarthan.analysis.propagation.slab_p2040",
         "smaa": "smarthan.analysis.simulation.acceptability",
         "technologies": "smarthan.analysis.homes.technology_table",
@@ -270,6 +326,7 @@ __getattr__, __dir__ = lazy_names(
         "weight_stability": "smarthan.analysis.scoring.stability",
         "write_appraisal_template": "smarthan.analysis.appraisal.templates",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "write_demonstration_registers": "smarthan.analysis.registers.samples",
         "write_request": "smarthan.analysis.providers.form",
     },
 )

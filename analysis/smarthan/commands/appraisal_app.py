@@ -1,4 +1,4 @@
-"""`smarthan appraisal ...`: what an appraisal starts from, its two forms, and what providers are asked and answer."""
+"""`smarthan appraisal ...`: what an appraisal starts from, its two forms, what providers are asked, the record."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +14,13 @@ _FORCE = typer.Option("--force", help="write over files of those names")
 def build_group(finish: Finish) -> typer.Typer:
     """Return the group of commands; `finish` as in `app.build_app`."""
     group = typer.Typer(
-        no_args_is_help=True, rich_markup_mode=None, help="Appraisals: templates, copies, requests to providers."
+        no_args_is_help=True, rich_markup_mode=None, help="Appraisals: templates, copies, requests, records."
     )
     _add_template(group, finish)
     _add_copy(group, finish)
     _add_request(group, finish)
     _add_responses(group, finish)
+    _add_audit(group, finish)
     return group
 
 
@@ -100,3 +101,27 @@ def _add_responses(group: typer.Typer, finish: Finish) -> None:
         return finish(
             lambda: read_responses(path, appraisal, reviews=reviews, out=out, into=into, force=force), form.value
         )
+
+
+def _add_audit(group: typer.Typer, finish: Finish) -> None:
+    @group.command("audit")
+    def audit(
+        appraisal: Annotated[Path, typer.Argument(help="folder or workbook of an appraisal")],
+        out: Annotated[Path, typer.Option(help="the page to write, FILE.html; an earlier record there is compared")],
+        draws: Annotated[
+            int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)
+        ] = 100_000,
+        seed: Annotated[int, typer.Option(metavar="N", help="seed of the simulation", min=0)] = 0,
+        since: Annotated[Path | None, typer.Option(metavar="FILE", help="an earlier record elsewhere")] = None,
+        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
+    ) -> int:
+        """Write the record of an appraisal: one page on which each number can be checked.
+
+        Every score with its source, weights with their swings, must-haves, robustness, dissent, what would have to be
+        true, hashes. Weights and ranges changed after they were agreed are told.
+
+        Example: smarthan appraisal audit mine/appraisal --out mine/audit.html
+        """
+        from smarthan.commands.records import audit_appraisal
+
+        return finish(lambda: audit_appraisal(appraisal, out, draws=draws, seed=seed, since=since), form.value)

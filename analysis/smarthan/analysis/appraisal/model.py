@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed
+from smarthan.analysis.record.markup import Table
 from smarthan.analysis.scoring.dominance import find_dominance
 from smarthan.analysis.scoring.values import Floats, normalise_weights
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from smarthan.analysis.simulation.runs import Simulation
 
 
-@dataclass(frozen=True)
-class Appraisal:
+@dataclass(frozen=True, repr=False)
+class Appraisal(Displayed):
     """Candidates to be judged against agreed criteria.
 
     Attributes
@@ -209,7 +210,12 @@ class Appraisal:
         return self.stamp(pd.DataFrame(rows, columns=["option", "over", "relation"]).astype("str"))
 
     def simulate(
-        self, draws: int = 100_000, *, weights: str = "all", seed: int = 0, threads: int | None = None
+        self,
+        draws: int = 100_000,
+        *,
+        weights: str | Mapping[str, float] = "all",
+        seed: int = 0,
+        threads: int | None = None,
     ) -> Simulation:
         """Return how often each option takes each rank when scores, and weights, are drawn from what was stated.
 
@@ -217,8 +223,9 @@ class Appraisal:
         ----------
         draws : int
             Number of draws, 1 or more.
-        weights : str
-            `all` (each stated set equally often), a set's name, `simplex`, `ordinal:ASSESSOR`, `interval:ASSESSOR`.
+        weights : str or mapping
+            `all` (each stated set equally often), a set's name, `mean`, a mapping of criterion to weight, `simplex`,
+            `ordinal:ASSESSOR`, `interval:ASSESSOR`.
         seed : int
             The same seed gives the same result, whatever the number of threads.
         threads : int, optional
@@ -340,7 +347,12 @@ class Appraisal:
 
         return write_audit(self, path, results, since)
 
-    def _repr_html_(self) -> str:
-        word = " · synthetic: every number is invented" if self.synthetic else ""
-        head = f"<p><b>{html.escape(self.title)}</b> ({html.escape(self.status)}, {self.as_of}{word})</p>"
-        return head + self.matrix().to_html(border=0, na_rep="missing")
+    def display(self) -> Display:
+        """Return the performance matrix for a notebook or a terminal: one row a criterion, one column an option."""
+        from smarthan.analysis.record.words import say_cell
+
+        said = {option.id: [say_cell(self, option.id, each) for each in self.criteria] for option in self.options}
+        frame = pd.DataFrame({"criterion": [each.id for each in self.criteria], **said})
+        table = Table("", frame, "Best estimates, in each criterion's unit")
+        head = f"{self.title} ({self.status}, {self.as_of}): {self.decision}"
+        return Display(head, [table], synthetic=self.synthetic)

@@ -65,6 +65,9 @@ class Conditions:
         shown.attrs.update(self.table.attrs)
         return show_table(shown, f"What would have to be true, weights of {self.weights_name}")
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         lines = [f"What would have to be true, weights of {self.weights_name}"]
         for label, rows in self.table.groupby("label", sort=False):
@@ -159,7 +162,7 @@ def _goal_rows(case: _Case, size: int, labels: Mapping[str, str]) -> Iterator[Ro
 def _weight_row(case: _Case, goal: str, place: int, labels: Mapping[str, str]) -> Row:
     found = least_weight(case.values, case.shares, case.place, place)
     if found is None:
-        never = f": {listed(case.above)} is never worse, whatever the weights" if case.above else ""
+        never = f", as it is never better than {listed(case.above)}" if case.above else ""
         return "weight", goal, False, "", None, None, None, "share", f"no weight of one criterion alone does it{never}"
     criterion, needed = case.appraisal.criteria[found[0]], found[1]
     now = float(case.shares[found[0]])

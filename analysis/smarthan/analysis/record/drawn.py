@@ -61,7 +61,8 @@ def _describe(simulation: Simulation, place: int) -> Iterator[Block]:
     )
     yield _ranks_table(simulation, labels, place)
     yield _first_table(simulation, labels, place)
-    yield _pairs_table(simulation, labels, place)
+    if len(simulation.options) > 1:
+        yield _pairs_table(simulation, labels, place)
     if len(simulation.clipped):
         yield _clipped_table(simulation, labels, place)
 

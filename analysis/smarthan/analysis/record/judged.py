@@ -28,7 +28,7 @@ _HEADINGS = {
     "confidence": "Confidence",
     "doubt": "Doubt",
     "note": "Note",
-    "line": "Line of scores.csv",
+    "line": "Line or row of the scores",
 }
 _GRADES = {"": 0, "low": 0, "medium": 1, "high": 2}
 _WEAKEST = 40  # rows shown of the weakest; every score stands in the section of all scores
@@ -43,9 +43,11 @@ def scores_section(appraisal: Appraisal) -> Section:
     parts = [*criteria, *(gate.id for gate in appraisal.gates)]
     blocks: list[Block] = [
         Text(
-            f"All {len(appraisal.judgements)} judgements, as they stand in the files. A score without evidence, or "
-            "that is "
-            "not there, says so. Several people's scores of one cell stand one below the other."
+            f"All {len(appraisal.judgements)} judgements as they stand in the files. A score without evidence, or that "
+            "is not there, says so. Several people's scores of one cell stand one below the other. Doubt says what is "
+            "drawn: "
+            "a distribution within the limits stated, else within the share of the agreed range that its confidence "
+            "gives; a word gives way to a neighbour by its confidence."
         )
     ]
     for option in appraisal.options:
@@ -95,11 +97,11 @@ def _say_doubt(one: Judgement, criterion: Criterion | None) -> str:
     if one.is_missing:
         return "the whole agreed range, all alike"
     if criterion.levels:
-        return "a neighbouring word, by its confidence"
+        return "a neighbouring word"
     if one.n is not None:
         return SHAPES["beta"]
     if one.low is None:
-        return f"{SHAPES['pert']}: by its confidence, a share of the range either way"
+        return "PERT, by its confidence"
     return SHAPES[one.dist]
 
 

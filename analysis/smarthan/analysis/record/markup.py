@@ -9,7 +9,11 @@ from typing import Protocol
 
 import pandas as pd
 
+from smarthan.tables import clip
+
+_WIDEST = 500  # characters of a cell in a terminal
 MISSING = "not stated"
+_DATE_LENGTH = len("2013-06-30")
 _LONGEST_WORD = 40  # letters; no word of a language is longer
 
 
@@ -97,6 +101,8 @@ class Table:
         Column to the number that fills a whole bar.
     missing : str
         What stands in a cell without a value.
+    number : int
+        Its number on the page; 0 for none.
     """
 
     name: str
@@ -106,31 +112,50 @@ class Table:
     formats: Mapping[str, str] = field(default_factory=dict)
     bars: Mapping[str, float] = field(default_factory=dict)
     missing: str = MISSING
+    number: int = 0
+
+    @property
+    def title(self) -> str:
+        """The caption, after the number where there is one."""
+        return f"Table {self.number}: {self.caption}" if self.number else self.caption
 
     def __html__(self) -> str:
-        box = f'role="region" tabindex="0" aria-label="{escape(self.caption)}"'
+        box = f'role="region" tabindex="0" aria-label="{escape(self.title)}"'
         return f'<div class="scroll" {box}>{self.table_html()}</div>'
 
     def table_html(self) -> str:
         """Return the table alone, for a page that has boxes of its own."""
         columns = [str(name) for name in self.frame.columns]
         numbers = {name for name in columns if _is_number(self.frame[name])}
-        head = "".join(
-            f'<th scope="col"{_class(name in numbers)}>{escape(self.headings.get(name, name.replace("_", " ")))}</th>'
-            for name in columns
-        )
+        head = "".join(self._head_html(name, name in numbers) for name in columns)
         body = "".join(self._row_html(columns, numbers, row) for row in self.frame.itertuples(index=False, name=None))
-        caption = f"<caption><span>{escape(self.caption)}</span></caption>"
+        caption = f"<caption><span>{escape(self.title)}</span></caption>"
         mark = f' id="table-{escape(self.name)}"' if self.name else ""
         return f"<table{mark}>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _head_html(self, name: str, is_number: bool) -> str:
+        words = escape(self.headings.get(name, name.replace("_", " ")))
+        return f'<th scope="col"{_class("number" if is_number else "")}>{words}</th>'
+
+    def to_text(self) -> str:
+        """Return the table as aligned text."""
+        if not len(self.frame):
+            return "  (no row)"
+        shown = {
+            self.headings.get(str(name), str(name).replace("_", " ")): [
+                clip(self._say(str(name), value), _WIDEST) for value in self.frame[name]
+            ]
+            for name in self.frame.columns
+        }
+        return str(pd.DataFrame(shown, dtype="str").to_string(index=False))
 
     def _row_html(self, columns: Sequence[str], numbers: set[str], row: Sequence[object]) -> str:
         cells = []
         for place, (name, value) in enumerate(zip(columns, row, strict=True)):
             tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
             words = self._say(name, value)
-            kind = ' class="number"' if name in numbers else ' class="long"' if place and _is_long(words) else ""
-            cells.append(f"<{tag}{scope}{kind}>{escape(words)}{self._bar_html(name, value)}</{tag}>")
+            kind = "number" if name in numbers else _kind_of(words) if place else ""
+            cells.append(f"<{tag}{scope}{_class(kind)}>{escape(words)}{self._bar_html(name, value)}</{tag}>")
         return f"<tr>{''.join(cells)}</tr>"
 
     def _say(self, name: str, value: object) -> str:
@@ -151,13 +176,15 @@ def _is_number(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
-def _is_long(words: str) -> bool:
-    """Whether a cell holds a word, such as a hash, that has to be broken to fit."""
-    return any(len(word) > _LONGEST_WORD for word in words.split())
+def _kind_of(words: str) -> str:
+    """Return whether a cell is a date, kept on one line, or holds a long word such as a hash, broken to fit."""
+    if len(words) == _DATE_LENGTH and words[4:8:3] == "--" and words.replace("-", "").isdigit():
+        return "date"
+    return "long" if any(len(word) > _LONGEST_WORD for word in words.split()) else ""
 
 
-def _class(is_number: bool) -> str:
-    return ' class="number"' if is_number else ""
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
 
 
 def show_table(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,7 @@ from .drawn import simulation_section
 from .frozen import Frozen
 from .judged import evidence_section, scores_section
 from .learning import information_section
+from .markup import Block, Table, Text
 from .origin import origin_section, problems_section
 from .results import Results
 from .statement import Section, answer_section, conditions_section, options_section, summary_section
@@ -51,7 +55,7 @@ def render_record(appraisal: Appraisal, results: Results, frozen: Frozen) -> str
         changed=len(frozen.history),
         key=frozen.sha256[:12],
         css=(TEMPLATES / "audit.css").read_text(encoding="utf-8"),
-        sections=list_sections(appraisal, results, frozen),
+        sections=_number_tables(list_sections(appraisal, results, frozen)),
     )
 
 
@@ -74,10 +78,21 @@ def list_sections(appraisal: Appraisal, results: Results, frozen: Frozen) -> lis
     ]
 
 
+def _number_tables(sections: Sequence[Section]) -> list[Section]:
+    """Number the tables in the order of the page, so that each can be spoken of, and no two have the same name."""
+    numbers = count(1)
+
+    def give(block: Block) -> Block:
+        return replace(block, number=next(numbers)) if isinstance(block, Table) else block
+
+    return [replace(section, blocks=tuple(map(give, section.blocks))) for section in sections]
+
+
 def _weighed_summaries(appraisal: Appraisal, results: Results) -> list[Section]:
-    """Return the sections that need one set of single weights; none where all state intervals."""
+    """Return the sections that need one set of single weights."""
     if not any(each.weights for each in appraisal.weight_sets):
-        return []
+        words = "No set states single weights, only intervals, so there are no totals to summarise or to change."
+        return [Section("summary", "Appraisal summary table", (Text(words, "absent"),))]
     return [
         summary_section(summarise(appraisal, results)),
         conditions_section(list_conditions(appraisal, results), appraisal),

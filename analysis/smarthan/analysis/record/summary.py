@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.analysis.appraisal.judgements import best_score
-from smarthan.analysis.scoring.switching import cell_ends
 from smarthan.analysis.scoring.values import Floats
 from smarthan.analysis.simulation.totals import total_limits
+from smarthan.analysis.simulation.uncertainty import look_out
 
 from .markup import show_table
 from .results import Results
@@ -74,6 +74,9 @@ class SummaryTable:
     def _repr_html_(self) -> str:
         head = f"Appraisal summary table, weights of {self.weights_name}"
         return show_table(self.wide(), head) + show_table(self.performance(), "Performance matrix")
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         return f"Appraisal summary table, weights of {self.weights_name}\n{self.wide().to_string(index=False)}"
@@ -180,13 +183,13 @@ def _first_row(simulated: Mapping[str, Mapping[str, float]], option: str) -> Row
 
 
 def _doubt_row(appraisal: Appraisal, option: str, shares: Floats) -> Row:
-    """Return the score whose stated doubt moves the option's total most."""
-    spans = []
+    """Return the score whose doubt moves the option's total most: weight times the standard deviation of its points."""
+    spreads = []
     for criterion, weight in zip(appraisal.criteria, shares, strict=True):
-        low, high = cell_ends(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
-        spans.append((weight * abs(high - low), criterion))
-    width, widest = max(spans, key=lambda each: each[0])
-    if width == 0:
+        outlook = look_out(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
+        spreads.append((float(weight * outlook.variance**0.5), criterion))
+    sd, widest = max(spreads, key=lambda each: each[0])
+    if sd == 0:
         return "doubt", "", 0.0, "points", "no score is in doubt"
-    says = f"{widest.label} ({say_cell(appraisal, option, widest)}): moves the total by {width:.1f} points"
-    return "doubt", widest.id, float(width), "points", says
+    says = f"{widest.label} ({say_cell(appraisal, option, widest)}): standard deviation {sd:.1f} points of the total"
+    return "doubt", widest.id, sd, "points", says

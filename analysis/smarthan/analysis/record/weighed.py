@@ -82,7 +82,7 @@ def _weights_table(appraisal: Appraisal, at: int, labels: dict[str, str]) -> Tab
             "stated": _KINDS[each.kind].capitalize(),
             "weight": "Weight, share of 1",
             "note": "Reason",
-            "line": "Line of weights.csv",
+            "line": "Line or row of the weights",
         },
         formats={"weight": ".4f"},
         bars={"weight": max(each.weights or (1.0,))},

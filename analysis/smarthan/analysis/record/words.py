@@ -30,11 +30,11 @@ STATUSES = {
     "published": "Published: weights and ranges are frozen, and every score names its evidence",
 }
 SHAPES = {
-    "pert": "PERT between its least and greatest",
-    "triangular": "triangular between its least and greatest",
-    "uniform": "anywhere between its least and greatest alike",
-    "normal": "normal, least and greatest as 5 and 95 % points",
-    "beta": "beta from its counts",
+    "pert": "PERT, least to greatest",
+    "triangular": "triangular, least to greatest",
+    "uniform": "uniform, least to greatest",
+    "normal": "normal, 5 and 95 % points",
+    "beta": "beta, by its counts",
 }
 
 

@@ -53,6 +53,9 @@ class CrossCheck:
         """Whether every method has the same first options as the additive model for every weight set."""
         return bool(self.table["same_shortlist"].all())
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         return f"{self.in_words()}\n{self.table.round(3).to_string(index=False)}"
 

@@ -38,7 +38,8 @@ def least_weight(values: Floats, weights: Floats, option: int, place: int) -> tu
 
     Examples
     --------
-    >>> least_weight(np.array([[100.0, 0.0], [0.0, 100.0]]), np.array([0.8, 0.2]), 1, 1)
+    >>> criterion, weight = least_weight(np.array([[100.0, 0.0], [0.0, 100.0]]), np.array([0.8, 0.2]), 1, 1)
+    >>> criterion, round(weight, 6)
     (0, 0.5)
     """
     shares = normalise_weights(weights)

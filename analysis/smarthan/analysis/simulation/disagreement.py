@@ -69,6 +69,9 @@ class Disagreement:
         }
         return "".join(show_table(frame, caption) for caption, frame in tables.items())
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         changing = self.answers[self.answers["changes"]]
         told = [f"  {row.who} ({row.how}): {row.leader} by {row.lead:.2f} points" for row in changing.itertuples()]

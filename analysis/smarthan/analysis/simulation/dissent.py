@@ -12,7 +12,7 @@ from smarthan.analysis.appraisal.parts import Judgement
 from smarthan.analysis.scoring.values import Floats
 
 from .expected import expected_points
-from .uncertainty import value_points
+from .uncertainty import look_out
 
 if TYPE_CHECKING:
     from .runs import Simulation
@@ -58,8 +58,7 @@ def _change_assessors(simulation: Simulation) -> Iterator[tuple[str, str, Floats
             for row, column, judged in shared:
                 kept = [one for one in judged if (one.assessor == who) == (how == "alone")]
                 if 0 < len(kept) < len(judged):
-                    points, _ = value_points(kept, appraisal.criteria[column], appraisal.spread)
-                    expected[row, column] = points.mean()
+                    expected[row, column] = look_out(kept, appraisal.criteria[column], appraisal.spread).mean
             if not any(np.array_equal(expected, earlier) for earlier in told):
                 told.append(expected)
                 yield who, how, expected

@@ -10,7 +10,7 @@ import pandas as pd
 
 from smarthan.analysis.scoring.values import Floats
 
-from .draws import DrawModel, draw_chunk, stream_chunks, total_chunk
+from .draws import DrawModel, stream_chunks, total_by_set
 
 if TYPE_CHECKING:
     from .runs import Simulation
@@ -42,4 +42,5 @@ def total_limits(simulation: Simulation, weights: Floats) -> pd.DataFrame:
 
 
 def _total(model: DrawModel, weights: Floats, seed: int, chunk: int, size: int) -> Floats:
-    return np.asarray(total_chunk(model, draw_chunk(model, seed, chunk), weights)[:, :size])
+    totals, _ = total_by_set(model, seed, chunk, weights[None, :])
+    return np.asarray(totals[0, :, :size])
