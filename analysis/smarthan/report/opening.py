@@ -29,7 +29,7 @@ class Accounts:
     Attributes
     ----------
     rows : mapping of str to mapping
-        Input to its rows read, accepted and quarantined, where it keeps a ledger, and its `release_id`, where it is one.
+        Input to its rows read, accepted and quarantined where it keeps a ledger, and its `release_id` where it is one.
     problems : sequence of str
         Why an input cannot be used, one sentence each.
     """
