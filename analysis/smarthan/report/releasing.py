@@ -53,8 +53,10 @@ def _let_out(output: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     facts = _facts(output)
     if facts.get("kind") in ("answer", WITHHELD) or facts.get("disclosure"):
         return output
-    named = f", since it bears no record of disclosure control: {facts['title']} ({facts['kind']} {facts['name']})."
-    words = f"Withheld{named}" if facts else f"Withheld: what {where} prints past disclosure control."
+    words = f"Withheld: what {where} prints past disclosure control."
+    if facts:
+        shown = f"{facts['title']} ({facts['kind']} {facts['name']})"
+        words = f"Withheld, since it bears no record of disclosure control: {shown}."
     # The words stay in the notebook: a later run that takes it over tells them again.
     data = {"text/html": f'<p class="notice">{escape(words)}</p>', "text/plain": words}
     return {"output_type": "display_data", "data": data, "metadata": {"smarthan": {"kind": WITHHELD}}}
