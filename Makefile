@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PEERS := $(VENV)/peers
+PEERS_SCORING := $(VENV)/peers-scoring
 NAME ?= consultation
 # One worker a core; WORKERS= for one process, in which a debugger stops.
 WORKERS ?= -n logical --dist loadfile
@@ -88,15 +89,21 @@ format: $(INSTALLED) ## put the code in order
 
 # The peers stand beside the environment, not in it: nothing else sees them.
 $(PEERS): requirements-bench.lock $(INSTALLED)
+$(PEERS_SCORING): requirements-bench-scoring.lock $(INSTALLED)
+$(PEERS) $(PEERS_SCORING):
 ifneq ($(UV),)
-	@uv pip install --quiet --python $(BIN)/python --require-hashes --target $@ -r requirements-bench.lock
+	@uv pip install --quiet --python $(BIN)/python --require-hashes --target $@ -r $<
 else
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ -r requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ -r $<
 endif
 	@touch $@
 
-bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers -> docs/benchmarks.md (BENCH="--job bulk --rows 10000000" for a part)
+bench: $(INSTALLED) $(PEERS) $(PEERS_SCORING) ## measure the claims of speed beside the peers -> docs/benchmarks.md (BENCH="--job bulk --rows 10000000" for a part)
 	@$(BIN)/python benchmarks/run.py $(BENCH)
+
+.PHONY: bench-scoring
+bench-scoring: $(INSTALLED) $(PEERS_SCORING) ## measure scoring alone, beside three packages for it (half a gigabyte, installed once)
+	@$(BIN)/python benchmarks/run.py --job scoring
 
 .PHONY: bench-quick
 bench-quick: $(INSTALLED) $(PEERS) ## try the benchmark jobs on one postcode area, a minute: that all run and agree

@@ -13,6 +13,7 @@ SOURCES = sorted(path for root in ("coverage", "trial_data", "analysis") for pat
 PACKAGES = [
     "smarthan.tables",
     "smarthan.coverage",
+    "smarthan.service",
     "smarthan.trial_data",
     "smarthan.analysis",
     "smarthan.charts",

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TABLES = {"pandas", "numpy", "pyarrow"}
+SERVER = {"fastapi", "starlette", "pydantic", "uvicorn", "jinja2"}
 SLOW = {"geopandas", "sklearn", "scipy.stats", "matplotlib", "pandera", "gptables", "papermill", "nbconvert", "typer"}
 
 
@@ -34,6 +35,11 @@ def loaded_by(code: str, *, cwd: Path = ROOT) -> set[str]:
         ("import smarthan.panels", TABLES | SLOW),
         ("import smarthan.report", TABLES | SLOW),
         ("import smarthan.tables", TABLES | SLOW),
+        ("import smarthan.service", TABLES | SLOW | SERVER),
+        ("from smarthan.service import read_roles, summarise_audit", TABLES | SLOW | SERVER),
+        ("from smarthan.service import serve", TABLES | SLOW | SERVER),
+        ("from smarthan.service import create_app", TABLES | SLOW),
+        ("from smarthan.commands.app import build_app; build_app(print, print)", TABLES | SERVER),
         ("import smarthan.cli", TABLES | SLOW),
         ("from smarthan.coverage import parse_postcode; parse_postcode('SW1A 1AA')", TABLES | SLOW),
         ("from smarthan.coverage import read_matrix", SLOW),

@@ -13,13 +13,14 @@ GROUND = {"lazy", "records", "files", "personal", "settings", "intervals", "tabl
 MAY_IMPORT = {
     "ground": GROUND,
     "coverage": GROUND | {"coverage"},
+    "service": GROUND | {"coverage", "service"},
     "trial_data": GROUND | {"trial_data"},
     "analysis": GROUND | {"coverage", "trial_data", "analysis"},
     "charts": GROUND | {"charts"},
     "findings": GROUND | {"coverage", "trial_data", "analysis", "findings"},
     "panels": GROUND | {"coverage", "panels"},
     "report": GROUND | {"coverage", "trial_data", "analysis", "charts", "report"},
-    "commands": GROUND | {"coverage", "trial_data", "analysis", "findings", "charts", "report", "commands"},
+    "commands": GROUND | {"coverage", "service", "trial_data", "analysis", "findings", "charts", "report", "commands"},
     "cli": GROUND | {"commands"},
 }
 

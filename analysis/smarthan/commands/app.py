@@ -34,8 +34,11 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     say : function
         Tells the person something on the side.
     """
+    from smarthan.commands.appraisal_app import build_group as build_appraisal_group
     from smarthan.commands.coverage_app import build_group
     from smarthan.commands.report_app import build_group as build_report_group
+    from smarthan.commands.service_app import add_serve
+    from smarthan.commands.service_app import build_group as build_audit_group
     from smarthan.commands.trial_app import build_group as build_trial_group
 
     app = typer.Typer(
@@ -51,9 +54,12 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     _add_lookup(app)
     app.add_typer(build_group(finish, say), name="coverage")
     app.add_typer(build_trial_group(finish), name="trial")
+    app.add_typer(build_appraisal_group(finish), name="appraisal")
     _add_check(app, finish, say)
     _add_score(app, finish)
     _add_demo(app, finish, say)
+    add_serve(app, finish, say)
+    app.add_typer(build_audit_group(finish), name="audit")
     return app
 
 
@@ -70,7 +76,7 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
     def check(
         kind: Annotated[Kind, typer.Argument(help="what the input is")],
         path: Annotated[
-            Path, typer.Argument(help="a release file, a trial folder or workbook, or an appraisal folder")
+            Path, typer.Argument(help="a release file, or the folder or workbook of a trial or an appraisal")
         ],
         rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
         quarantine: Annotated[
@@ -106,20 +112,23 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
 def _add_score(app: typer.Typer, finish: Finish) -> None:
     @app.command("score")
     def score(
-        appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
+        appraisal: Annotated[Path, typer.Argument(help="folder or workbook of an appraisal")],
         draws: Annotated[
             int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)
         ] = 100_000,
         seed: Annotated[int, typer.Option(metavar="N", help="seed of the simulation", min=0)] = 0,
+        weights: Annotated[
+            str | None, typer.Option(metavar="NAME", help="whose weights rank; default panel, else the first; or mean")
+        ] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
-        """Score candidates: problems, gates, ranking, robustness.
+        """Score candidates: problems, must-haves, ranking, contributions, robustness, verdict.
 
         Example: smarthan score mine/appraisal --draws 20000
         """
         from smarthan.commands.scores import score_appraisal
 
-        return finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed), form.value)
+        return finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed, weights=weights), form.value)
 
 
 def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
