@@ -29,7 +29,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_rows_and_faults_are_told_for_each_input(folder: Path) -> None:
     told = open_here(read_configuration(folder), ["matrix", "installs", "trial", "appraisal"])
-    assert told["matrix"] == {"rows": {"read": 2, "accepted": 1, "quarantined": 1}, "problem": ""}
+    assert told["matrix"] == {
+        "rows": {"read": 2, "accepted": 1, "quarantined": 1, "release_id": told["matrix"]["rows"]["release_id"]},
+        "problem": "",
+    }
+    assert told["matrix"]["rows"]["release_id"].startswith("m-")
     assert all(told[name]["problem"] and "\n" not in told[name]["problem"] for name in ("installs", "trial"))
     assert "appraisal.toml" in told["appraisal"]["problem"]
 

@@ -1,10 +1,19 @@
 """Hashes that find a changed byte, and JSON that is JSON."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from smarthan.report.provenance import hash_input, hash_source, hash_values, json_text, list_outputs, read_commit
+from smarthan.report.provenance import (
+    has_changes,
+    hash_input,
+    hash_source,
+    hash_values,
+    json_text,
+    list_outputs,
+    read_commit,
+)
 
 
 def test_a_folder_is_hashed_by_names_and_bytes(tmp_path: Path) -> None:
@@ -47,3 +56,25 @@ def test_a_commit_is_read_from_files(tmp_path: Path) -> None:
     assert read_commit(tmp_path) == "abc"
     (tmp_path / ".git" / "HEAD").write_text("def\n")
     assert read_commit(tmp_path) == "def"
+
+
+def test_changes_since_the_commit_are_told_where_git_can_say(tmp_path: Path) -> None:
+    assert has_changes(tmp_path) is None
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    (tmp_path / "a").write_text("1")
+    for words in (["init", "-q"], ["add", "a"], ["commit", "-qm", "a"]):
+        subprocess.run([*git, *words], cwd=tmp_path, check=True)
+    assert has_changes(tmp_path) is False
+    (tmp_path / "a").write_text("2")
+    assert has_changes(tmp_path) is True
+
+
+def test_a_commit_is_found_in_a_further_worktree_and_among_packed_names(tmp_path: Path) -> None:
+    main, tree = tmp_path / "main.git", tmp_path / "tree"
+    (main / "worktrees" / "tree").mkdir(parents=True)
+    tree.mkdir()
+    (tree / ".git").write_text(f"gitdir: {main / 'worktrees' / 'tree'}\n")
+    (main / "worktrees" / "tree" / "HEAD").write_text("ref: refs/heads/x\n")
+    (main / "worktrees" / "tree" / "commondir").write_text("../..\n")
+    (main / "packed-refs").write_text("# pack-refs\nabc refs/heads/x\n")
+    assert read_commit(tree) == "abc"

@@ -9,7 +9,7 @@ from smarthan.report.releasing import withhold_uncontrolled
 def _output(kind: str, name: str, **facts: Any) -> dict[str, Any]:
     return {
         "output_type": "display_data",
-        "metadata": {"smarthan": {"kind": kind, "name": name, "title": name, **facts}},
+        "metadata": {"smarthan": {"kind": kind, "name": name, "title": f"a <{name}>", **facts}},
     }
 
 
@@ -23,15 +23,27 @@ NOTEBOOK: dict[str, Any] = {
 }
 
 
-def test_what_bears_a_record_and_what_answers_stays() -> None:
+SAID = [
+    "Withheld, since it bears no record of disclosure control: a <map> (chart map).",
+    "Withheld: what cell 2 of 02_trial prints past disclosure control.",
+]
+
+
+def test_what_bears_a_record_and_what_answers_stays_and_words_stand_for_the_rest() -> None:
     before = copy.deepcopy(NOTEBOOK)
     kept, withheld = withhold_uncontrolled({"02_trial": NOTEBOOK})
-    assert kept["02_trial"]["cells"][1]["outputs"] == [GOOD, ANSWER]
-    assert withheld == [
-        "Withheld, since it bears no record of disclosure control: map (chart map).",
-        "Withheld: what cell 2 of 02_trial prints past disclosure control.",
-    ]
+    outputs = kept["02_trial"]["cells"][1]["outputs"]
+    assert [outputs[0], outputs[2]] == [GOOD, ANSWER]
+    assert [output["data"]["text/plain"] for output in outputs if output not in (GOOD, ANSWER)] == [*SAID, SAID[1]]
+    assert outputs[1]["data"]["text/html"].startswith('<p class="notice">Withheld, since')
+    assert "a &lt;map&gt;" in outputs[1]["data"]["text/html"]
+    assert withheld == SAID
     assert before == NOTEBOOK
+
+
+def test_a_notebook_taken_over_by_a_later_run_tells_it_again() -> None:
+    kept, withheld = withhold_uncontrolled({"02_trial": NOTEBOOK})
+    assert withhold_uncontrolled(kept) == (kept, withheld)
 
 
 def test_a_notebook_that_passes_is_left_as_it_is() -> None:

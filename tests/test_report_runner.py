@@ -81,7 +81,7 @@ def test_a_pack_holds_everything(pack: PackResult, room: Path) -> None:
     assert pack.published
     assert (pack.ran, pack.kept, pack.failed) == (("01_first", "02_second"), (), ())
     assert (pack.figures, pack.tables) == (2, 2)
-    files = {"charts", "notebooks", "provenance.json", "report.html", "run.json", "tables", "tables.xlsx"}
+    files = {"charts", "csvw.json", "notebooks", "provenance.json", "report.html", "run.json", "tables", "tables.xlsx"}
     with_pdf = set() if pack.without_pdf else {"report.pdf"}
     assert {path.name for path in pack.folder.iterdir()} == files | with_pdf
     assert (find_spec("weasyprint") is None) <= bool(pack.without_pdf)

@@ -73,7 +73,7 @@ class Cover:
         return f"{self.as_of.day} {_MONTHS[self.as_of.month - 1]} {self.as_of.year}"
 
 
-def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, int]], commit: str, withheld: Sequence[str] = ()) -> Cover:
+def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, Any]], commit: str, withheld: Sequence[str] = ()) -> Cover:
     """Return the cover of a planned report.
 
     Parameters
@@ -111,14 +111,14 @@ def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, int]], commit: str, w
     )
 
 
-def find_warnings(plan: Plan, rows: Mapping[str, Mapping[str, int]]) -> list[str]:
+def find_warnings(plan: Plan, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return what a reader must know before the first figure."""
     left = [f"Left out: {words}." for words in plan.left_out]
     aside = describe_set_aside(rows)
     return [*(_MARKS[mark] for mark in plan.marks), *left, *([aside] if aside else [])]
 
 
-def describe_set_aside(counts: Mapping[str, Mapping[str, int]]) -> str:
+def describe_set_aside(counts: Mapping[str, Mapping[str, Any]]) -> str:
     """Return a sentence on the rows in quarantine, or nothing when there are none.
 
     Examples

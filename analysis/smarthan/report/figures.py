@@ -49,7 +49,7 @@ def gather_shown(notebooks: Mapping[str, Mapping[str, Any]]) -> list[Shown]:
     return shown
 
 
-def write_charts(shown: Sequence[Shown], folder: Path, *, licence: str = "") -> None:
+def write_charts(shown: Sequence[Shown], folder: Path, *, licence: str = "", key: str = "") -> None:
     """Write each chart as SVG, PNG, CSV and its words, and each table as CSV; say of every CSV what it holds.
 
     Parameters
@@ -59,6 +59,8 @@ def write_charts(shown: Sequence[Shown], folder: Path, *, licence: str = "") -> 
         The pack; `charts/` and `tables/` are made in it.
     licence : str
         Of the report, for the pictures and the description of the tables.
+    key : str
+        Short provenance hash, for the pictures.
 
     Raises
     ------
@@ -70,18 +72,19 @@ def write_charts(shown: Sequence[Shown], folder: Path, *, licence: str = "") -> 
         for item in (one for one in shown if one.kind == kind):
             _write(place / f"{item.stem}.csv", item.csv)
             if kind == "chart":
-                _write_pictures(item, place, source_lines(item, licence))
+                _write_pictures(item, place, source_lines(item, licence, key))
                 _write(place / f"{item.stem}.txt", _describe(item))
     if shown:
         _write(folder / "csvw.json", describe_tables(shown, licence=licence))
 
 
-def source_lines(item: Shown, licence: str) -> list[str]:
-    """Return what stands under a picture that is used by itself: source, licences, and whether it is made up."""
+def source_lines(item: Shown, licence: str = "", key: str = "") -> list[str]:
+    """Return what stands under a picture used by itself: source, licences, provenance, and whether it is made up."""
     facts = item.facts
     notes = [str(note) for note in facts["notes"] if _LICENCE.search(str(note))]
     lines = [f"Source: {facts['source']}", *([f"{' '.join(_end(n) for n in notes)}"] if notes else [])]
     lines += [f"Licence: {licence}"] if licence else []
+    lines += [f"Provenance {key}"] if key else []
     return [*lines, *([SYNTHETIC] if facts["synthetic"] else [])]
 
 

@@ -54,7 +54,7 @@ def count_shown(shown: Sequence[Shown]) -> dict[str, int]:
     return {"chart": charts, "table": len(shown) - charts}
 
 
-def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, int]], commit: str, pdf: bool) -> Gathered:
+def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, Any]], commit: str, pdf: bool) -> Gathered:
     """Make the files of a pack from the executed notebooks in its folder, and clear all else out.
 
     Parameters
@@ -96,7 +96,7 @@ def gather_pack(plan: Plan, folder: Path, *, rows: Mapping[str, Mapping[str, int
     with naming(folder / PAGE):
         (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
     with _start_pdf(page, shown, folder / PDF, cover.as_of) if pdf else nullcontext() as printing:
-        write_charts(shown, folder, licence=cover.licence)
+        write_charts(shown, folder, licence=cover.licence, key=cover.key)
         if shown:
             write_workbook(
                 shown, folder / WORKBOOK, title=cover.title, organisation=cover.organisation, as_of=cover.as_of

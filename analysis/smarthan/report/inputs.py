@@ -134,6 +134,11 @@ class Inputs:
         read = getattr(self, _READ_BY.get(name, name))
         return getattr(read, "ledger", None)
 
+    def release_id(self, name: str) -> str:
+        """Return which release an input is, which is read for that; nothing where it is no coverage release."""
+        read = getattr(self, _READ_BY.get(name, name))
+        return str(read.matrix.release.release_id) if name in ("matrix", "earlier") else ""
+
 
 def open_inputs(folder: str | os.PathLike[str] = "") -> Inputs:
     """Open the inputs that a report.toml names.

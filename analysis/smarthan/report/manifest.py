@@ -12,10 +12,12 @@ from .execution import Execution
 from .figures import Shown
 from .gathering import count_shown
 from .inputs import Inputs
+from .opening import COUNTED
 from .planning import Plan
 from .provenance import (
     SCHEMA_VERSION,
     describe_run,
+    has_changes,
     hash_source,
     json_text,
     list_outputs,
@@ -47,7 +49,7 @@ def write_manifest(
     plan: Plan,
     folder: Path,
     shown: Sequence[Shown],
-    rows: Mapping[str, Mapping[str, int]],
+    rows: Mapping[str, Mapping[str, Any]],
     *,
     warnings: Sequence[str] = (),
 ) -> None:
@@ -76,6 +78,8 @@ def write_manifest(
         "source_sha256": hash_source(),
         "versions": read_versions(),
         "commit": project_commit(),
+        "has_uncommitted_changes": has_changes(_PROJECT),
+        "releases": [rows[name]["release_id"] for name in rows if "release_id" in rows[name]],
         "lock_sha256": hash_file(_PROJECT / "requirements.lock") or "not known",
         "random": {
             "generator": "PCG64",  # numpy.random.default_rng
@@ -103,13 +107,13 @@ def write_run(
     _write(folder / RUN, {**describe_run(start, times, reasons), "stderr": said, "inputs_folder": where})
 
 
-def known_rows(manifest: Mapping[str, Any], plan: Plan) -> dict[str, dict[str, int]]:
+def known_rows(manifest: Mapping[str, Any], plan: Plan) -> dict[str, dict[str, Any]]:
     """Return input to its rows, for inputs that this code opened before and that are unchanged since."""
     if manifest.get("source_sha256") != hash_source():
         return {}
     now = {row["input"]: row["sha256"] for row in plan.inputs}
     return {
-        row["input"]: {name: row[name] for name in ("read", "accepted", "quarantined") if name in row}
+        row["input"]: {name: row[name] for name in (*COUNTED, "release_id") if name in row}
         for row in manifest.get("inputs", [])
         if row.get("opened") and now.get(row["input"]) == row["sha256"]
     }

@@ -29,12 +29,12 @@ class Accounts:
     Attributes
     ----------
     rows : mapping of str to mapping
-        Input to its rows read, accepted and quarantined; inputs that keep no ledger have an empty one.
+        Input to its rows read, accepted and quarantined where it keeps a ledger, and its `release_id` where it is one.
     problems : sequence of str
         Why an input cannot be used, one sentence each.
     """
 
-    rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     problems: Sequence[str] = ()
 
 
@@ -76,7 +76,8 @@ def open_here(configuration: Configuration, names: Sequence[str]) -> dict[str, d
     Returns
     -------
     dict of str to dict
-        `rows` (read, accepted, quarantined; empty without a ledger) and `problem` (empty when all is well).
+        `rows` (read, accepted, quarantined, release_id; what the input has of these) and `problem` (empty when all is
+        well).
     """
     inputs = Inputs(configuration, keep=True)
     return {name: _open_one(inputs, name) for name in names}
@@ -88,8 +89,9 @@ def _open_one(inputs: Inputs, name: str) -> dict[str, Any]:
     except (ValueError, OSError, KeyError, TypeError) as error:
         words = error.args[0] if isinstance(error, KeyError) and error.args else error
         return {"rows": {}, "problem": " / ".join(str(words).splitlines()) or type(error).__name__}
-    rows = {} if ledger is None else {column: int(ledger[column].sum()) for column in COUNTED}
-    return {"rows": rows, "problem": ""}
+    rows: dict[str, Any] = {} if ledger is None else {column: int(ledger[column].sum()) for column in COUNTED}
+    release = inputs.release_id(name)
+    return {"rows": {**rows, "release_id": release} if release else rows, "problem": ""}
 
 
 def _run_apart(folder: Path, names: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -7,6 +7,8 @@ import getpass
 import hashlib
 import json
 import platform
+import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -92,6 +94,16 @@ def read_commit(folder: Path) -> str:
     return next((line.split(" ")[0] for line in lines if line.endswith(f" {name}")), "not known")
 
 
+def has_changes(folder: Path) -> bool | None:
+    """Return whether tracked files of a project folder differ from its commit; None where git cannot say."""
+    git = shutil.which("git")
+    if git is None or not (folder / ".git").exists():
+        return None
+    command = [git, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return bool(done.stdout.strip()) if done.returncode == 0 else None
+
+
 def list_outputs(folder: Path, *, leave_out: Sequence[str] = ("provenance.json", "run.json")) -> list[dict[str, Any]]:
     """Return each file of a pack with its hash, sorted by path."""
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
@@ -109,6 +121,7 @@ def describe_run(
         "seconds": round((end - start).total_seconds(), 2),
         "host": platform.node(),
         "user": _read_user(),
+        "peak_memory_mb": _read_peak_memory(),
         "notebooks": list(executions),
         "why": dict(reasons),
     }
@@ -117,6 +130,15 @@ def describe_run(
 def json_text(values: object) -> str:
     """Return JSON as the pack writes it: sorted keys, two spaces, UTF-8, no NaN, a line end at the end."""
     return json.dumps(values, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _read_peak_memory() -> int | None:
+    """Return the memory of the largest process that has ended [MB]; None on a system that does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 
 
 def _read_user() -> str:

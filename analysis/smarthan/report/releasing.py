@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
+
+WITHHELD = "withheld"
 
 
 def withhold_uncontrolled(notebooks: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, dict[str, Any]], list[str]]:
@@ -31,31 +34,33 @@ def withhold_uncontrolled(notebooks: Mapping[str, Mapping[str, Any]]) -> tuple[d
     >>> withhold_uncontrolled({"02_trial": {"cells": [cell]}})[1]
     ['Withheld: what cell 1 of 02_trial prints past disclosure control.']
     """
-    withheld: list[str] = []
     kept = {
-        name: {
-            **notebook,
-            "cells": [_sift(cell, f"cell {n} of {name}", withheld) for n, cell in enumerate(notebook["cells"], 1)],
-        }
+        name: {**notebook, "cells": [_sift(cell, f"cell {n} of {name}") for n, cell in enumerate(notebook["cells"], 1)]}
         for name, notebook in notebooks.items()
     }
-    return kept, withheld
+    outputs = [o for notebook in kept.values() for cell in notebook["cells"] for o in cell.get("outputs", [])]
+    return kept, list(dict.fromkeys(o["data"]["text/plain"] for o in outputs if _facts(o).get("kind") == WITHHELD))
 
 
-def _sift(cell: Mapping[str, Any], where: str, withheld: list[str]) -> dict[str, Any]:
-    """Return a cell without the outputs that may not leave; say of each what it was."""
+def _sift(cell: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return a cell in which words stand for each output that may not leave."""
     if "outputs" not in cell:
         return dict(cell)
-    loose = [output for output in cell["outputs"] if "smarthan" not in output.get("metadata", {})]
-    bare = [output for output in cell["outputs"] if output not in loose and _is_bare(output["metadata"]["smarthan"])]
-    withheld += [
-        f"Withheld, since it bears no record of disclosure control: {facts['title']} ({facts['kind']} {facts['name']})."
-        for facts in (output["metadata"]["smarthan"] for output in bare)
-    ]
-    if loose:
-        withheld.append(f"Withheld: what {where} prints past disclosure control.")
-    return {**cell, "outputs": [output for output in cell["outputs"] if output not in loose and output not in bare]}
+    return {**cell, "outputs": [_let_out(output, where) for output in cell["outputs"]]}
 
 
-def _is_bare(facts: Mapping[str, Any]) -> bool:
-    return facts.get("kind") != "answer" and not facts.get("disclosure")
+def _let_out(output: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    facts = _facts(output)
+    if facts.get("kind") in ("answer", WITHHELD) or facts.get("disclosure"):
+        return output
+    words = f"Withheld: what {where} prints past disclosure control."
+    if facts:
+        shown = f"{facts['title']} ({facts['kind']} {facts['name']})"
+        words = f"Withheld, since it bears no record of disclosure control: {shown}."
+    # The words stay in the notebook: a later run that takes it over tells them again.
+    data = {"text/html": f'<p class="notice">{escape(words)}</p>', "text/plain": words}
+    return {"output_type": "display_data", "data": data, "metadata": {"smarthan": {"kind": WITHHELD}}}
+
+
+def _facts(output: Mapping[str, Any]) -> Mapping[str, Any]:
+    return output.get("metadata", {}).get("smarthan", {})

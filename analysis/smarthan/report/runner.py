@@ -172,10 +172,13 @@ class _Making:
             return False
         return (self.out / PDF).is_file() or not self.pdf
 
-    def _open_inputs(self, held: Mapping[str, Any]) -> dict[str, Mapping[str, int]]:
+    def _open_inputs(self, held: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         """Open what was not opened before, so that a broken input is told before any notebook starts."""
         known = known_rows(held, self.plan)
-        accounts = open_all(self.plan.configuration, [name for name in self.plan.read if name not in known])
+        unknown = [name for name in self.plan.read if name not in known]
+        if unknown:
+            self._tell(0, len(self.plan.tasks), f"opening {', '.join(unknown)}")
+        accounts = open_all(self.plan.configuration, unknown)
         _refuse([f"{self.plan.configuration.folder / 'report.toml'}: {problem}" for problem in accounts.problems])
         rows = {**known, **accounts.rows}
         return {name: rows[name] for name in self.plan.read}
