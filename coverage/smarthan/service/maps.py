@@ -181,8 +181,9 @@ def draw_around(code: str, shares: Mapping[str, float | None]) -> dict[str, Any]
     Returns
     -------
     dict or None
-        view (the viewBox), areas (code, path, class of share, whether it is the one asked), labels (code, x, y), near
-        (the neighbours), size (of a letter), label and licence. None where there is no polygon.
+        view (the viewBox), areas (code, path, class of share, whether it is the one asked), labels (code, x, y),
+        has_gaps (a share is not known), near (the neighbours), size (of a letter), label and licence. None where there
+        is no polygon.
     """
     sheet = open_shapes()
     own = sheet.shapes.get(code)
@@ -199,6 +200,7 @@ def draw_around(code: str, shares: Mapping[str, float | None]) -> dict[str, Any]
             {"code": name, "path": shape.path, "class": class_of(shares.get(name)), "own": name == code}
             for name, shape in reversed(drawn)
         ],
+        "has_gaps": any(class_of(shares.get(name)) is None for name, _ in drawn),
         "labels": [label for name, shape in drawn if (label := _label(name, shape, view))],
         "near": own.near,
         "size": (right - left) / 24,
