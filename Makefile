@@ -2,13 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-quick test-slow recovery lab notebooks dictionary lint format bench reference lock clean
+.PHONY: help setup system report docs test test-quick test-slow a11y recovery lab notebooks dictionary lint format bench reference lock clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PEERS := $(VENV)/peers
+PEERS_SCORING := $(VENV)/peers-scoring
 NAME ?= consultation
 # One worker a core; WORKERS= for one process, in which a debugger stops.
 WORKERS ?= -n logical --dist loadfile
@@ -18,7 +19,7 @@ UV := $(shell command -v uv 2>/dev/null)
 
 help: ## list the targets
 	@echo "smarthan: analytics for the WAN and HAN of Great Britain's smart meters"
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
@@ -45,6 +46,9 @@ check-name:
 
 setup: $(INSTALLED) ## make .venv and install the locked set
 
+system: ## install what the browser tests and the PDF need: Chromium, Pango (apt), axe-core (npm)
+	@.ci/system
+
 report: $(INSTALLED) check-name ## make the consultation pack in reports/consultation (CONFIG=my/report.toml for your own data)
 	@$(BIN)/smarthan report $(if $(CONFIG),--config "$(CONFIG)") --out "reports/$(NAME)"
 
@@ -60,6 +64,9 @@ test-quick: $(INSTALLED) ## the tests alone, without coverage
 test-slow: $(INSTALLED) ## the long studies: simulation, recovery, faults
 	@$(BIN)/python -m pytest -q -m slow
 
+a11y: $(INSTALLED) system ## every page in headless Chromium with axe-core; fails, where make test skips, without a browser
+	@SMARTHAN_BROWSER_REQUIRED=1 $(BIN)/python -m pytest -q -m browser tests
+
 recovery: $(INSTALLED) ## do the estimators find the truth? 300 trials of each size, about 15 minutes; writes docs/recovery.md
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/recovery.py --out docs/recovery.md
 
@@ -68,6 +75,10 @@ lab: $(INSTALLED) ## open the notebooks in JupyterLab
 
 notebooks: $(INSTALLED) ## strip the notebooks before a commit: no outputs, fixed ids
 	@$(BIN)/python -m smarthan.report.strip notebooks/*.ipynb
+
+docs: $(INSTALLED) ## the guides, methods and reference as a site that works offline: site/index.html
+	@$(BIN)/python -m sphinx -q -W --keep-going -d site/.doctrees docs site
+	@echo "site/index.html"
 
 dictionary: $(INSTALLED) ## write docs/trial-dictionary.md anew from the declared tables
 	@$(BIN)/python -m smarthan.trial_data.dictionary docs/trial-dictionary.md
@@ -78,15 +89,21 @@ format: $(INSTALLED) ## put the code in order
 
 # The peers stand beside the environment, not in it: nothing else sees them.
 $(PEERS): requirements-bench.lock $(INSTALLED)
+$(PEERS_SCORING): requirements-bench-scoring.lock $(INSTALLED)
+$(PEERS) $(PEERS_SCORING):
 ifneq ($(UV),)
-	@uv pip install --quiet --python $(BIN)/python --require-hashes --target $@ -r requirements-bench.lock
+	@uv pip install --quiet --python $(BIN)/python --require-hashes --target $@ -r $<
 else
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ -r requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ -r $<
 endif
 	@touch $@
 
-bench: $(INSTALLED) $(PEERS) ## measure the claims of speed beside the peers -> docs/benchmarks.md (BENCH="--job bulk --rows 10000000" for a part)
+bench: $(INSTALLED) $(PEERS) $(PEERS_SCORING) ## measure the claims of speed beside the peers -> docs/benchmarks.md (BENCH="--job bulk --rows 10000000" for a part)
 	@$(BIN)/python benchmarks/run.py $(BENCH)
+
+.PHONY: bench-scoring
+bench-scoring: $(INSTALLED) $(PEERS_SCORING) ## measure scoring alone, beside three packages for it (half a gigabyte, installed once)
+	@$(BIN)/python benchmarks/run.py --job scoring
 
 .PHONY: bench-quick
 bench-quick: $(INSTALLED) $(PEERS) ## try the benchmark jobs on one postcode area, a minute: that all run and agree

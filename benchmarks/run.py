@@ -24,6 +24,7 @@ from jobs.cold_start import cold_start, loaded_modules
 from jobs.key_lookup import key_lookup
 from jobs.opening import opening
 from jobs.reading import reading
+from jobs.scoring import DRAWS, scoring_cells, scoring_drawn, scoring_given
 from jobs.trial import trial_making, trial_reading
 from page import as_page
 from picture import draw_page
@@ -32,9 +33,10 @@ from scene import Scene
 ROWS = (1_000_000, 10_000_000, 30_000_000)
 BYTES_A_ROW = 500  # of memory, all contenders of the bulk look-up at once; estimated from 10 million rows
 BUILDINGS = (504, 50_000)
-JOBS = ("cold", "key-lookup", "opening", "bulk", "reading", "trial")
+QUICK_DRAWS = 10_000
+JOBS = ("cold", "key-lookup", "opening", "bulk", "reading", "trial", "scoring")
 # Comparisons at full size with a harness of their own; each prints its table and stops when results disagree.
-SCRIPTS = ("rollups", "differences", "maps", "suppression", "bootstrap")
+SCRIPTS = ("rollups", "differences", "maps", "suppression", "bootstrap", "paths")
 
 Done = list[tuple[Job, list[Outcome]]]
 
@@ -77,12 +79,14 @@ def read_arguments() -> argparse.Namespace:
 
 def make_jobs(scene: Scene, chosen: Sequence[str], rows: Sequence[int], buildings: Sequence[int]) -> Iterator[Job]:
     """Return the jobs, each made when its turn comes."""
+    few = QUICK_DRAWS if scene.area else DRAWS
     makers: dict[str, list[Callable[[], Job]]] = {
         "cold": [partial(cold_start, scene)],
         "key-lookup": [partial(key_lookup, scene)],
         "opening": [partial(opening, scene)],
         "bulk": [partial(bulk_lookup, scene, count) for count in rows],
         "reading": [partial(reading, scene, form) for form in ("parquet", "csv")],
+        "scoring": [partial(make, few) for make in (scoring_given, scoring_drawn, scoring_cells)],
         "trial": [partial(make, scene, count) for count in buildings for make in (trial_making, trial_reading)],
     }
     for name in JOBS:

@@ -81,7 +81,9 @@ def test_laws_of_acceptability(options: int, criteria: int, seed: int) -> None:
     [
         ([[1, 2]], [[0.5, 0.5, 0]], "do not fit"),
         ([[[1, 2]]], [[0.5, 0.5], [1, 0]], "holds 1 draws"),
-        ([[1, np.nan]], [[0.5, 0.5]], "finite"),
+        ([[1, np.nan], [1, 2]], [[0.5, 0.5]], "finite"),
+        ([[1, np.inf], [1, 2]], [[1.0, 0.0]], "finite"),
+        ([[1, 2], [1, 2]], [[0.5, np.nan]], "finite"),
         ([[1, 2]], [[0.5, 0.6]], "add to 1"),
         ([[1, 2]], [[1.5, -0.5]], "0 or more"),
     ],
@@ -89,3 +91,39 @@ def test_laws_of_acceptability(options: int, criteria: int, seed: int) -> None:
 def test_what_is_no_draw_is_refused(values: object, weights: object, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         smaa(values, weights)  # type: ignore[arg-type]
+
+
+def test_all_is_the_same_in_one_go_and_in_parts() -> None:
+    rng = np.random.default_rng(2)
+    values, weights = rng.integers(0, 5, (9_000, 4, 3)) * 25.0, rng.dirichlet(np.ones(3), 9_000)
+    whole, parts = smaa(values, weights), [smaa(values[p], weights[p]) for p in (slice(0, 4_500), slice(4_500, None))]
+    for name in ("rank_acceptability", "first_rank"):
+        np.testing.assert_allclose(getattr(whole, name), sum(getattr(part, name) for part in parts) / 2)
+    totals = np.einsum("nac,nc->na", values, whole.central_weights[[1]].repeat(9_000, axis=0))
+    best = np.round(totals, 9) == np.round(totals, 9).max(axis=1)[:, None]
+    assert whole.confidence_factor[1] == pytest.approx((best[:, 1] / best.sum(axis=1)).mean())
+
+
+def test_totals_that_differ_by_rounding_are_ties() -> None:
+    values = [[0.3, 0.3, 0.3], [0.1, 0.2, 0.6], [0.0, 0.0, 0.9]]
+    result = smaa(values, np.full((6, 3), 1 / 3))
+    np.testing.assert_allclose(result.rank_acceptability, 1 / 3)
+    assert result.entropy == 0
+
+
+def test_weights_in_single_precision_are_weights() -> None:
+    weights = np.random.default_rng(1).dirichlet(np.ones(7), 300).astype(np.float32)
+    assert smaa(np.eye(7)[:3] * 100, weights).rank_acceptability.sum() == pytest.approx(3)
+
+
+def test_entropy_of_many_options_and_draws_counts_each_ranking_once() -> None:
+    rng = np.random.default_rng(3)
+    values = np.array([rng.permutation(40) for _ in range(5)], dtype=float)
+    draws = values[rng.integers(0, 5, 6_000)][:, :, None]
+    share = np.unique(draws[:, 0, 0] * 0 + (draws[:, :, 0] @ rng.random(40)), return_counts=True)[1] / 6_000
+    assert smaa(draws, np.ones((6_000, 1))).entropy == pytest.approx(-(share * np.log2(share)).sum())
+
+
+def test_a_ranking_of_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="two at least"):
+        smaa([[1, 2]], [[0.5, 0.5]])

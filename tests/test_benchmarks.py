@@ -109,6 +109,26 @@ def test_both_readings_of_a_trial_keep_the_same_rows(tmp_path: Path) -> None:
     assert min(ours.values()) > 0
 
 
+@pytest.mark.parametrize("name", ["AtOnce", "EndToEnd", "Pymcdm"])
+def test_scoring_contenders_rank_the_same_draws_alike(name: str) -> None:
+    task = {"draws": 1_100}
+    assert answer(f"contenders.with_scoring:{name}", task) == answer("contenders.with_scoring:OnGiven", task)
+
+
+def test_every_cell_is_valued() -> None:
+    assert answer("contenders.with_scoring:EveryCell", {"draws": 100}) == 192
+
+
+def test_a_figure_may_be_held_against_a_number() -> None:
+    gates, running, tables = bench("harness.gates"), bench("harness.running"), bench("harness.tables")
+    measure = bench("harness.measures").Measure
+    gate = gates.Gate("ours, extra MB", "ours", (), 20, measure="extra_mb", at_most=True)
+    outcomes = {"ours": running.Outcome("ours", measures=[measure(1.0, 1.0, 10.0, 25.0)])}
+    verdict = gates.judge("job", gate, outcomes)
+    assert (verdict.ratio, verdict.met) == (15.0, True)
+    assert tables.gate_table([verdict])[1][2:6] == ["<= 20 MB", "", "15 MB", "15 MB to 15 MB"]
+
+
 class Stub:
     """A contender that gives the answers it was told to give."""
 

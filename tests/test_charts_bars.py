@@ -75,7 +75,7 @@ def test_seven_parts_are_refused() -> None:
 
 def test_contributions_end_in_their_total() -> None:
     ax = draw_contributions(POINTS, option="option", group="group", contribution="points")
-    assert [text.get_text() for text in ax.texts][-2:] == ["50", "40"]
+    assert [text.get_text() for text in ax.texts][-4:] == ["50", "40", "Cost", "Reach"]
     ends = sorted({float(bar.get_x() + bar.get_width()) for group in ax.containers for bar in group})
     assert ends[-1] == 50
     assert find_chart_problems(ax) == []
@@ -84,3 +84,11 @@ def test_contributions_end_in_their_total() -> None:
 def test_an_order_that_leaves_out_an_option_is_refused() -> None:
     with pytest.raises(ValueError, match="option B is in the table and not in the order"):
         draw_contributions(POINTS, option="option", group="group", contribution="points", order=["A"])
+
+
+def test_groups_whose_names_do_not_fit_over_the_bar_get_a_key() -> None:
+    long = POINTS.assign(group=POINTS["group"] + " and a name that is longer than the whole of the bar beneath it is")
+    legend = draw_contributions(long, option="option", group="group", contribution="points").get_legend()
+    assert legend is not None
+    empty = pd.DataFrame({"option": ["A", "B"], "group": ["Cost", "Reach"], "points": [50.0, 40.0]})
+    assert draw_contributions(empty, option="option", group="group", contribution="points").get_legend() is not None

@@ -1,5 +1,6 @@
 """Differences against zero and limits, and the funnel: what is written, what is drawn, what is refused."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -72,3 +73,20 @@ def test_limits_that_would_be_false_are_refused() -> None:
         draw_funnel(UNITS.assign(se=0.1), **SIZED)
     with pytest.raises(ValueError, match="no rows"):
         draw_funnel(UNITS.assign(gap=np.nan), **SIZED)
+
+
+def test_names_of_points_close_together_do_not_touch() -> None:
+    close = pd.DataFrame(
+        {
+            "who": [f"SYN-V000000{i}" for i in range(6)],
+            "n": [900.0, 905, 910, 915, 920, 925],
+            "gap": 0.001,
+            "look": True,
+        }
+    )
+    close["se"] = 1 / np.sqrt(close["n"])
+    ax: Any = draw_funnel(close, **SIZED, marked="look")
+    assert find_chart_problems(ax) == []
+    boxes = [text.get_bbox_patch().get_window_extent() for text in ax.texts]  # without the leads
+    assert len(boxes) == 6
+    assert not [1 for one, other in itertools.combinations(boxes, 2) if one.overlaps(other)]

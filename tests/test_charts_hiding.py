@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from smarthan.charts import (
     draw_bars,
     draw_differences,
+    draw_dumbbell,
     draw_funnel,
     draw_interval_groups,
     draw_shares,
@@ -43,6 +44,9 @@ DRAWN: dict[str, Callable[[pd.DataFrame], Any]] = {
     "panels": lambda t: draw_interval_groups(t, panel="panel", label="type", share="share", low="low", high="high"),
     "differences": lambda t: draw_differences(
         t, label="type", difference="gap", before="share", after="rest", words="asked, answered"
+    ),
+    "dumbbell": lambda t: draw_dumbbell(
+        t, label="type", first="share", second="rest", first_label="Raw", second_label="Shrunk", low="low", high="high"
     ),
     "matrix": lambda t: draw_status_matrix(t, row="type", column="panel", status="verdict"),
     "funnel": lambda t: draw_funnel(t, label="type", size="size", difference="gap", se="se"),

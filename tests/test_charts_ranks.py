@@ -1,7 +1,10 @@
 """Rank acceptability with its figures in the cells; the tornado, widest on top."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 
 from smarthan.charts import draw_rank_acceptability, draw_tornado, find_chart_problems
 from smarthan.charts.style import contrast
@@ -36,3 +39,29 @@ def test_the_widest_input_is_on_top_with_both_ends_written() -> None:
 def test_an_input_without_an_end_is_refused() -> None:
     with pytest.raises(ValueError, match="an end is missing"):
         draw_tornado(ENDS.assign(low=float("nan")), label="input", low="low", high="high", base=50, base_label="Score")
+
+
+def sides_of(ax: Axes) -> dict[str, str]:
+    """On which side of its line each of the last two words stands."""
+    return {text.get_text(): text.get_horizontalalignment() for text in ax.texts[-2:]}
+
+
+def test_a_limit_is_drawn_with_its_words_on_the_far_side() -> None:
+    roles: dict[str, Any] = {"label": "input", "low": "low", "high": "high", "base": 50, "base_label": "Score 50"}
+    ax = draw_tornado(ENDS, **roles, limit=45, limit_label="Another leads")
+    assert {text.get_text(): text.get_horizontalalignment() for text in ax.texts[-2:]} == {
+        "Score 50": "left",
+        "Another leads": "right",
+    }
+    assert find_chart_problems(ax) == []
+    with pytest.raises(ValueError, match="limit needs limit_label"):
+        draw_tornado(ENDS, **roles, limit=45)
+
+
+def test_a_limit_at_the_base_keeps_both_words_apart() -> None:
+    roles: dict[str, Any] = {"label": "input", "low": "low", "high": "high", "base": 50, "base_label": "Level"}
+    ax = draw_tornado(ENDS, **roles, limit=50, limit_label="Another leads")
+    assert {text.get_text(): text.get_horizontalalignment() for text in ax.texts[-2:]} == {
+        "Level": "left",
+        "Another leads": "right",
+    }

@@ -1,5 +1,7 @@
 """Shares with intervals: what is written, what is drawn, what is refused."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -86,7 +88,7 @@ def test_panels_share_one_scale_and_an_absent_pair_says_so() -> None:
     ax = draw_interval_groups(GROUPS.iloc[:-1], panel="home", label="link", share="share")
     panels = ax.figure.axes
     assert len(panels) == 3
-    assert {panel.get_xlim() for panel in panels} == {(0, 1)}
+    assert {tuple(map(float, panel.get_xlim())) for panel in panels} == {(-0.03, 1.03)}
     assert "no estimate" in [text.get_text() for text in panels[-1].texts]
     assert find_chart_problems(ax) == []
 
@@ -118,3 +120,34 @@ def test_small_shares_get_an_axis_on_which_they_can_be_told_apart(highest: float
 def test_a_far_reference_keeps_the_whole_axis() -> None:
     table = pd.DataFrame({"type": ["a"], "share": [0.01]})
     assert draw_shares(table, label="type", share="share", reference=0.99, reference_label="x").get_xlim() == (0, 1)
+
+
+def test_bounds_are_drawn_under_the_interval_and_named_in_a_key() -> None:
+    wide = TABLE.assign(least=[0.5, 0.2, 0.0], most=[1.0, 0.9, 1.0])
+    ax = draw_shares(wide, **NAMED, least="least", most="most", outer_label="All missing fail, to all work")  # type: ignore[arg-type]
+    key = ax.get_legend()
+    assert key is not None
+    assert [text.get_text() for text in key.get_texts()][1] == "All missing fail, to all work"
+    spans = ax.collections[0].get_segments()  # type: ignore[attr-defined]
+    assert [span[:, 0].tolist() for span in spans] == [[0.5, 1.0], [0.2, 0.9], [0.0, 1.0]]
+    assert find_chart_problems(ax) == []
+
+
+@pytest.mark.parametrize("change", [{"most": None, "outer_label": "x"}, {"outer_label": " "}])
+def test_half_a_bound_or_one_without_words_is_refused(change: dict[str, str | None]) -> None:
+    wide = TABLE.assign(least=0.1, most=1.0)
+    options = {"least": "least", "most": "most", "outer_label": "bounds", **change}
+    with pytest.raises(ValueError, match=r"half a bound|bounds need"):
+        draw_shares(wide, **NAMED, **options)  # type: ignore[arg-type]
+
+
+def test_another_estimate_stands_beside_in_each_panel() -> None:
+    two = GROUPS.assign(model=0.5)
+    named = {"panel": "home", "label": "link", "share": "share", "beside": "model"}
+    ax: Any = draw_interval_groups(two, **named, beside_label="Model")  # type: ignore[arg-type]
+    beside = [np.asarray(panel.collections[-1].get_offsets())[:, 0].tolist() for panel in ax.figure.axes]
+    assert beside == [[0.5, 0.5]] * len(beside)
+    assert [text.get_text() for text in ax.figure.legends[0].get_texts()] == ["Direct, with its interval", "Model"]
+    assert find_chart_problems(ax) == []
+    with pytest.raises(ValueError, match="needs beside_label"):
+        draw_interval_groups(two, **named)  # type: ignore[arg-type]

@@ -68,7 +68,10 @@ def test_a_document_lists_a_thousand_lines_and_counts_the_rest(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["check", "appraisal", "here", "--as-of", "2026-11-02"], "--as-of 2026-11-02: belongs to check coverage"),
+        (
+            ["check", "appraisal", "here", "--as-of", "2026-11-02"],
+            "--as-of 2026-11-02: belongs to check coverage and check trial",
+        ),
         (["check", "coverage", "m.csv", "--as-of", "2.11.2026"], "--as-of: '2.11.2026' is not a day; write it as"),
         (["coverage", "rollup", "--by", "area", "--as-of", "2026-02-30"], "--as-of: '2026-02-30' is not a day"),
         (["coverage", "publish", "m.csv", "--as-of", "soon"], "--as-of: 'soon' is not a day"),

@@ -94,7 +94,7 @@ def test_mended_rows_are_read_and_both_passes_are_told(faulty: Path, beside: Pat
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"day": "30/06/2026"}, "--day 30/06/2026: is not a day"),
+        ({"day": "30/06/2026"}, "--as-of 30/06/2026: is not a day"),
         ({"quarantine": "inside"}, "lies in the trial's folder"),
         ({"quarantine": "full"}, "holds something already"),
         ({"quarantine": "no/such"}, "does not exist; make it first"),

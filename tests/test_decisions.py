@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from smarthan.analysis import Appraisal, Simulation, read_appraisal
-from smarthan.analysis.appraisal.parts import Trial
-from smarthan.analysis.worth.value_of_information import _evppi
+from smarthan.analysis.appraisal.parts import Judgement, Trial
+from smarthan.analysis.worth.learning import worth_of_cells
 
 EXAMPLE = Path(__file__).parent / "data" / "cases" / "scoring" / "example_appraisal"
 EXPECTED = json.loads((EXAMPLE / "expected.json").read_text())
@@ -56,7 +56,8 @@ def test_regret_falls_as_a_list_grows_and_that_of_the_leader_is_perfect_informat
 
 def test_an_option_almost_surely_beaten_is_on_no_list(simulation: Simulation) -> None:
     found = simulation.shortlist()
-    assert found.dominated[["option", "over"]].values.tolist() == [["moca", "zb868"]]
+    assert found.dominated["option"].tolist() == ["moca"]
+    assert found.dominated["share"].item() >= 0.99
     assert not found.table["options"].str.contains("moca").any()
 
 
@@ -76,8 +77,8 @@ def test_limits_nobody_stated_are_asked_for(example: Appraisal) -> None:
 def test_what_a_trial_of_flats_could_tell_is_worth_what_is_expected(simulation: Simulation) -> None:
     measured = EXPECTED_TRIAL.options
     cells = [(simulation.options.index(option), "reach_flat") for option in measured]
-    for name, weights in zip(simulation.source.set_names, simulation.source.sets, strict=True):
-        value = _evppi(simulation.model, weights, cells)
+    worth = worth_of_cells(simulation.model, simulation.source.sets, cells)
+    for name, value in zip(simulation.source.set_names, worth, strict=True):
         assert value == pytest.approx(EXPECTED["simulation"]["evppi_points_flats"][name], abs=ALLOWED["evsi_points"])
 
 
@@ -171,3 +172,42 @@ def test_facts_and_values_are_told_apart(simulation: Simulation, example: Apprai
     assert found.assessors.iloc[0][["option", "criterion"]].tolist() == ["bbplc", "capex"]
     alone = example.simulate(2_000, weights="panel").disagreement().variance
     np.testing.assert_allclose(alone["facts_share"], 1)
+
+
+def test_each_step_tells_its_numbers_with_their_error_and_keeps_its_table(example: Appraisal) -> None:
+    stricter = replace(example, max_regret=0.2, max_shortlist=2).simulate(5_000)
+    information = stricter.value_of_information("criterion")
+    dear = information.decide([replace(example.trials[0], setup=1e9)])
+    assert "standard error GBP" in dear.reasons[-1]
+    assert "standard error" in dear.reasons[1]
+    assert set(dear.tables) == {"gates", "regrets", "evpi", "trials"}
+    trial = information.decide()
+    assert "no sampling error" in trial.reasons[-2]
+    consult = information.decide([])
+    assert "%" in consult.reasons[-1]
+    assert consult.tables["weights"]["criterion"].iloc[0] in consult.reasons[-1]
+
+
+def test_without_money_a_trial_that_cannot_win_back_enough_is_not_worth_it(example: Appraisal) -> None:
+    plain = replace(example, money=None, max_regret=0.5, max_shortlist=1).simulate(5_000)
+    information = plain.value_of_information("criterion")
+    house = Trial("houses", "Houses", "reach_house", ("zb868",))
+    decision = information.decide([house])
+    assert decision.verdict == "not_worth_it"
+    assert "No cost was weighed" in decision.reasons[-1]
+    assert information.decide([EXPECTED_TRIAL], n=[1]).verdict in ("trial", "consult")
+
+
+def test_assessors_far_apart_still_make_a_trial(example: Appraisal) -> None:
+    cells = [one for one in example.judgements if (one.option, one.criterion) != ("dual", "reach_flat")]
+    ends = [Judgement("dual", "reach_flat", name, best=x, low=x, high=x) for name, x in (("p", 0.2), ("q", 1.0))]
+    apart = replace(example, judgements=(*cells, *ends)).simulate(1_000)
+    curve = apart.value_of_information("criterion").decide().curve
+    assert curve["evsi"].notna().all()
+
+
+def test_a_list_is_searched_among_those_not_beaten_only(simulation: Simulation) -> None:
+    found = simulation.shortlist(0.0, 11)
+    assert found.max_size == 10
+    assert len(found.table) == 2**10 - 1
+    assert set(found.table["size"]) == set(range(1, 11))

@@ -1,14 +1,19 @@
 """The map of WAN and HAN together: a caption that can be shown, figures that add up, and a picture."""
 
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smarthan.analysis import Connectivity, connectivity, housing_stock, reach
-from smarthan.charts import draw_area_map
+from smarthan.charts import draw_area_map, draw_contributions, find_chart_problems
 from smarthan.charts.bundle import Facts, check_facts
 from smarthan.coverage import boundaries, sample_matrix
-from smarthan.findings import BOTH_BREAKS, BOTH_CLASSES, Finding, connectivity_map_of
+from smarthan.findings import Finding, answer_connectivity, classes_of, connectivity_map_of, states_of
+from smarthan.findings.finding import percent
 from smarthan.trial_data import sample_trial
 
 
@@ -45,19 +50,19 @@ def test_its_shares_add_to_one_and_are_those_of_the_table(finding: Finding, foun
 
 
 def test_it_is_drawn_over_the_regions(finding: Finding) -> None:
+    shade: Any = classes_of(finding.table["both"])
     ax = draw_area_map(
         finding.table,
         boundaries("region"),
         key="area",
         value="both",
         shape_key="name",
-        classes=BOTH_CLASSES,
-        breaks=BOTH_BREAKS,
+        **shade,
     )
     legend = ax.get_legend()
     assert legend is not None
     keys = [text.get_text() for text in legend.get_texts()]
-    assert set(BOTH_CLASSES) <= set(keys)
+    assert set(shade["classes"]) <= set(keys)
     assert "Not known" not in keys
 
 
@@ -66,3 +71,64 @@ def test_countries_have_their_names(found: Connectivity) -> None:
     nations = connectivity(sample_matrix(), reach(sample_trial(), stock, ["zigbee_sub"]), stock, by="country")
     table = connectivity_map_of(nations, sample_matrix()).table
     assert set(table["area"]) == {"England", "Scotland", "Wales"} <= set(boundaries("country")["name"])
+
+
+@pytest.mark.parametrize(
+    ("shares", "breaks"),
+    [
+        ([0.959, 0.99], (0.96, 0.97, 0.98, 0.99)),
+        ([0.1, 0.9], (0.2, 0.4, 0.6, 0.8)),
+        ([0.9801, 0.9832], (0.981, 0.982, 0.983)),
+        ([0.0, 1.0], None),
+        ([0.5, 0.5], (0.5,)),
+        ([1.0], (1.0,)),
+    ],
+    ids=["narrow", "wide", "very narrow", "whole range", "alike", "all"],
+)
+def test_the_classes_span_the_range_of_the_shares(shares: list[float], breaks: tuple[float, ...] | None) -> None:
+    found = classes_of(pd.Series(shares))
+    assert 2 <= len(found["classes"]) <= 5
+    assert len(found["breaks"]) == len(found["classes"]) - 1
+    if breaks is not None:
+        assert found["breaks"] == breaks
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_classes_always_fit_a_map_and_tell_shares_apart(shares: list[float]) -> None:
+    found: Any = classes_of(pd.Series(shares))
+    assert 2 <= len(found["classes"]) <= 5
+    assert list(found["breaks"]) == sorted(set(found["breaks"]))
+    if max(shares) - min(shares) > 0.002:
+        assert min(shares) < found["breaks"][-1] <= max(shares) + 1e-8
+
+
+def test_no_share_gives_no_classes() -> None:
+    with pytest.raises(ValueError, match="none is known"):
+        classes_of(pd.Series([None], dtype="Float64"))
+
+
+def test_what_each_area_lacks_adds_to_what_is_not_both(found: Connectivity) -> None:
+    finding = states_of(found, sample_matrix())
+    lacking = finding.table.groupby("area", sort=False)["share_pct"].sum()
+    both = found.table[found.table["state"].eq("both")].set_index("region")["share"].rename({"ALL": "All areas"})
+    assert lacking.to_dict() == pytest.approx((100 * (1 - both[lacking.index])).to_dict(), abs=0.02)
+    assert lacking.index[-1] == "All areas"
+    assert lacking.iloc[:-1].is_monotonic_decreasing
+    assert set(finding.headings) == set(finding.table.columns)
+    ax = draw_contributions(finding.table, option="area", group="state", contribution="share_pct", decimals=1)
+    assert find_chart_problems(ax) == []
+
+
+def test_an_area_without_a_figure_is_named_and_not_drawn(found: Connectivity) -> None:
+    gone = found.table["region"].eq("Wales")
+    table = found.table.assign(share=found.table["share"].mask(gone))
+    finding = states_of(replace(found, table=table), sample_matrix())
+    assert "Wales" not in set(finding.table["area"])
+    assert finding.notes[-1] == "Without a figure: Wales."
+
+
+def test_the_answer_tells_the_bounds_whatever_the_dependence(found: Connectivity) -> None:
+    both = found.table[found.table["region"].eq("ALL") & found.table["state"].eq("both")].iloc[0]
+    said = answer_connectivity(found)
+    for share in (both["share"], both["least"], both["most"]):
+        assert percent(share) in said

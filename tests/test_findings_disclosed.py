@@ -148,6 +148,7 @@ def reach_of(**columns: list[Any]) -> Any:
             "estimate": [0.81234, 0.9, 0.4, 0.7],
             "lower": 0.3,
             "upper": 0.95,
+            "model_estimate": 0.75,
             "method": "logit",
             "n": [60, 50, 40, 150],
             "n_psu": [60, 50, 20, 130],

@@ -32,6 +32,7 @@ def loaded_by(code: str, *, cwd: Path = ROOT) -> set[str]:
         ("import smarthan.trial_data", TABLES | SLOW),
         ("import smarthan.analysis", TABLES | SLOW),
         ("import smarthan.charts", TABLES | SLOW),
+        ("import smarthan.panels", TABLES | SLOW),
         ("import smarthan.report", TABLES | SLOW),
         ("import smarthan.tables", TABLES | SLOW),
         ("import smarthan.service", TABLES | SLOW | SERVER),

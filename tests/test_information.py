@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from smarthan.analysis import discount, discount_factors, enbs, evpi, evppi, evsi_beta_binomial, normal_evpi
-from smarthan.analysis.worth.beta_binomial import (
-    Outcomes,
-    effective_size,
-    expected_best,
-    expected_maximum,
-    match_beta,
-    mean_value_after,
-    outcome_chances,
+from smarthan.analysis import (
+    Information,
+    discount,
+    discount_factors,
+    enbs,
+    evpi,
+    evppi,
+    evsi_beta_binomial,
+    normal_evpi,
 )
+from smarthan.analysis.appraisal.parts import Criterion, Judgement
+from smarthan.analysis.worth.beta_binomial import effective_size, match_beta, mean_value_after, outcome_chances
+from smarthan.analysis.worth.discrete import expected_maximum
+from smarthan.analysis.worth.learning import Outcomes, expected_best
 
 CASES = Path(__file__).parent / "data" / "cases" / "scoring"
 
@@ -68,7 +73,6 @@ def test_the_gaussian_process_agrees_with_the_spline() -> None:
         (lambda: evpi([[1.0, 2.0]]), "two draws"),
         (lambda: evpi([[1.0, np.nan]] * 3), "finite"),
         (lambda: evppi(np.zeros((4, 2)), np.zeros(3)), "3 draws, utilities 4"),
-        (lambda: evppi(np.zeros((9, 2)), np.zeros((9, 5))), "use method='gp'"),
         (lambda: evppi(np.zeros((9, 2)), np.zeros(9), method="nested"), "allowed: 'spline', 'gp'"),  # type: ignore[arg-type]
         (lambda: normal_evpi(0, -1), "0 or more"),
         (lambda: evsi_beta_binomial([1, 2], [1], [None], 5), "one entry for each option"),
@@ -125,7 +129,7 @@ def test_a_trial_of_three_options_is_enumerated() -> None:
     np.testing.assert_allclose(worth, [1.491741, 1.916091, 2.214601, 2.416343, 2.533191, 2.597169], atol=1e-6)
     known = [stats.beta(a, b).ppf((np.arange(20_000) + 0.5) / 20_000) for a, b in PRIORS]
     values = [base + 25 * share for base, share in zip((40, 43, 45), known, strict=True)]
-    perfect = expected_maximum(values, [np.full(20_000, 1 / 20_000)] * 3) - max(POINTS)
+    perfect = expected_maximum([(value, np.full(20_000, 1 / 20_000)) for value in values]) - max(POINTS)
     assert perfect == pytest.approx(2.664848, abs=1e-4)
     assert (np.diff(worth) > 0).all()
     assert worth[-1] < perfect
@@ -165,7 +169,7 @@ def test_the_mean_of_the_greatest_is_that_of_all_combinations(values: list[list[
     arrays = [np.array(row) for row in values]
     grid = np.meshgrid(*arrays, indexing="ij")
     brute = np.max(np.stack([part.ravel() for part in grid]), axis=0).mean()
-    assert expected_maximum(arrays, [np.full(len(a), 1 / len(a)) for a in arrays]) == pytest.approx(brute, abs=1e-9)
+    assert expected_maximum([(a, np.full(len(a), 1 / len(a))) for a in arrays]) == pytest.approx(brute, abs=1e-9)
 
 
 def test_an_open_gate_ties_an_option_to_the_baseline() -> None:
@@ -174,3 +178,66 @@ def test_an_open_gate_ties_an_option_to_the_baseline() -> None:
     option = Outcomes(np.array([-15.0, 15.0]), np.full(2, 0.5), np.full(2, 0.5))
     best = np.mean([max(b, 0.5 * a + 0.5 * b) for b in (40, 60) for a in (45, 75)])
     assert expected_best(np.array([50.0, 60.0]), 0, [base, option]) == pytest.approx(best)
+
+
+def test_many_parameters_go_to_the_process_and_one_that_never_varies_is_worth_nothing() -> None:
+    rng = np.random.default_rng(5)
+    known = rng.normal(size=(600, 5))
+    utilities = np.column_stack([np.zeros(600), known.sum(axis=1)])
+    assert evppi(utilities, known).value == pytest.approx(evpi(utilities).value, rel=0.05)
+    for method in ("spline", "gp"):
+        assert evppi(utilities, np.zeros(600), method=method).value == 0
+
+
+def test_a_yes_or_no_is_learnt_whole() -> None:
+    rng = np.random.default_rng(6)
+    yes = rng.random(5_000) < 0.3
+    found = evppi(np.column_stack([np.zeros(5_000), 3.0 * yes - 1]), yes)
+    assert found.value == pytest.approx(yes.mean() * 2)
+
+
+def test_what_cannot_be_told_from_noise_is_printed_so() -> None:
+    assert str(Information(1.0, 0.1, 0.2)) == "1 (standard error 0.1)"
+    assert str(Information(0.03, 0.01, 0.02)).startswith("not distinguishable from 0")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"setup": (10, 5)}, r"setup is \(10, 5\); a cost is a number of 0 or more, or \(low, high\)"),
+        ({"per_unit": -1}, "per_unit is -1"),
+        ({"n": -5}, "n must be finite and 0 or more"),
+        ({"years": -1}, "years must be"),
+        ({"rate": np.nan}, "rate must be"),
+        ({"setup": (1, 2, 3)}, "low, high"),
+    ],
+)
+def test_costs_and_years_that_cannot_be_are_refused(change: dict[str, object], words: str) -> None:
+    given_ = {"n": 5, "setup": 1, "per_unit": 1, **change}
+    with pytest.raises(ValueError, match=words):
+        enbs(1.0, **given_)  # type: ignore[arg-type]
+
+
+def test_a_rate_near_0_is_no_rate() -> None:
+    plain, near = (enbs(2.0, n=1, setup=0, per_unit=0, population=10, years=10, rate=rate) for rate in (0.0, 1e-14))
+    assert float(plain) == pytest.approx(float(near)) == 200
+
+
+def test_a_normal_cell_is_worth_its_closed_form() -> None:
+    from tests.random_appraisals import make_appraisal
+
+    from smarthan.analysis.simulation.uncertainty import look_out
+    from smarthan.analysis.worth.learning import worth_of_cells
+
+    percent = Criterion("x", "X", unit="%", xs=(0.0, 100.0), ys=(0.0, 100.0))
+    other = replace(percent, id="y")
+    rows = [
+        Judgement("base", "x", "p", best=54.0, low=54.0, high=54.0),
+        Judgement("new", "x", "p", best=50.0, low=50 - 1.6448536 * 8, high=50 + 1.6448536 * 8, dist="normal"),
+        *(Judgement(name, "y", "p", best=50.0, low=50.0, high=50.0) for name in ("base", "new")),
+    ]
+    simulation = make_appraisal([percent, other], rows, {"s": [3, 1]}).simulate(1)
+    s, d = 0.75 * 8, 0.75 * 4
+    exact = s * (stats.norm.pdf(d / s) - d / s * stats.norm.cdf(-d / s))
+    assert look_out(rows[1:2], percent, {}).variance == pytest.approx(64, rel=1e-3)
+    assert worth_of_cells(simulation.model, simulation.source.sets, [(1, "x")]) == pytest.approx([exact], abs=1e-3)

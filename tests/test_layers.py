@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "analysis": GROUND | {"coverage", "trial_data", "analysis"},
     "charts": GROUND | {"charts"},
     "findings": GROUND | {"coverage", "trial_data", "analysis", "findings"},
+    "panels": GROUND | {"coverage", "panels"},
     "report": GROUND | {"coverage", "trial_data", "analysis", "charts", "report"},
     "commands": GROUND | {"coverage", "service", "trial_data", "analysis", "findings", "charts", "report", "commands"},
     "cli": GROUND | {"commands"},

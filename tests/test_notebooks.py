@@ -5,14 +5,19 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser import find_overflow, find_refused, find_violations, needs_browser
 
-from smarthan.report.execution import Job, execute_notebooks
+from smarthan.report.execution import Execution, Job, execute_notebooks
+from smarthan.report.gathering import PAGE, PDF, Gathered, gather_pack
 from smarthan.report.notebooks import NOTEBOOK_NAME, notebook_text, read_notebook, strip_notebook
 from smarthan.report.parameters import read_parameters, resolve_parameters
+from smarthan.report.planning import make_plan
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(path for path in FOLDER.glob("*.ipynb"))
@@ -117,12 +122,25 @@ def test_its_parameters_are_annotated_and_papermill_reads_the_same(path: Path) -
     }
 
 
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Execution]:
+    """Return a function that runs a notebook with its fast values, once: all the tests below look at that copy."""
+    folder = tmp_path_factory.mktemp("executed") / "notebooks"
+    folder.mkdir()
+
+    @cache
+    def execute(path: Path) -> Execution:
+        notebook = strip_notebook(read_notebook(path))
+        values, _ = resolve_parameters(read_parameters(notebook)[0], {}, fast=True)
+        start_in = FOLDER if int(path.stem[:2]) % 2 else FOLDER.parent  # from notebooks/ and from the root, in turn
+        return execute_notebooks([Job(path.stem, notebook, values, start_in)], folder, finished=lambda _: None)[0]
+
+    return execute
+
+
 @each_notebook
-def test_it_runs_with_its_fast_values_quietly_and_in_time(path: Path, tmp_path: Path) -> None:
-    notebook = strip_notebook(read_notebook(path))
-    values, _ = resolve_parameters(read_parameters(notebook)[0], {}, fast=True)
-    start_in = FOLDER if int(path.stem[:2]) % 2 else FOLDER.parent  # from notebooks/ and from the root, in turn
-    run = execute_notebooks([Job(path.stem, notebook, values, start_in)], tmp_path, finished=lambda _: None)[0]
+def test_it_runs_with_its_fast_values_quietly_and_in_time(path: Path, executed: Callable[[Path], Execution]) -> None:
+    run = executed(path)
     assert run.error == ""
     assert run.warnings == ()
     assert run.seconds < MOST_SECONDS * (4 if os.environ.get("CI") else 1)
@@ -132,3 +150,44 @@ def test_it_runs_with_its_fast_values_quietly_and_in_time(path: Path, tmp_path: 
     assert kinds & {"chart", "table"}
     widgets = [o for o in outputs if "application/vnd.jupyter.widget-view+json" in o.get("data", {})]
     assert widgets == []
+
+
+@pytest.fixture(scope="module")
+def pack(executed: Callable[[Path], Execution]) -> tuple[Path, Gathered]:
+    """Return the folder of the whole fast pack, made of the copies above, and what was shown in it."""
+    runs = [executed(path) for path in NOTEBOOKS]
+    folder = runs[0].path.parent.parent
+    plan = make_plan(None, only=None, fast=True, notebooks=None)
+    rows = {"trial": {"read": 100, "accepted": 98, "quarantined": 2}}
+    return folder, gather_pack(plan, folder, rows=rows, commit="not known", pdf=True)
+
+
+@pytest.fixture(scope="module")
+def page(pack: tuple[Path, Gathered]) -> str:
+    return (pack[0] / PAGE).read_text(encoding="utf-8")
+
+
+def test_the_pack_of_them_is_whole_and_light(pack: tuple[Path, Gathered], page: str) -> None:
+    folder, gathered = pack
+    assert len(page) < 8_000_000
+    assert "No description has been provided" not in page
+    assert page.count("<img alt=") == gathered.counts["chart"]
+    assert page.index('id="summary"') < page.index('id="contents"') < page.index('id="part-01"')
+    assert "2 of 100 in trial" in page[page.index('id="summary"') : page.index('id="contents"')]
+    described = json.loads((folder / "csvw.json").read_text())["tables"]
+    assert {table["url"] for table in described} == {p.relative_to(folder).as_posix() for p in folder.rglob("*.csv")}
+    assert (folder / PDF).is_file() or gathered.without_pdf
+
+
+@needs_browser
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_no_violation_in_the_page(page: str, dark: bool) -> None:
+    assert find_violations(page, dark=dark) == []
+
+
+@needs_browser
+@pytest.mark.browser
+def test_the_page_asks_for_nothing_from_outside_and_fits_a_narrow_screen(page: str) -> None:
+    assert find_refused(page) == []
+    assert find_overflow(page) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smarthan.analysis import Reach, housing_stock, reach, read_appraisal, write_demonstration_appraisal
+from smarthan.analysis import (
+    Reach,
+    add_judgements,
+    housing_stock,
+    reach,
+    read_appraisal,
+    sample_appraisal,
+    write_demonstration_appraisal,
+)
 from smarthan.analysis.appraisal.parts import Option
 from smarthan.analysis.homes.any_technology import estimate_any
 from smarthan.analysis.homes.home_weights import OUTSIDE, HomeSample
@@ -45,20 +52,11 @@ def score(data: Any, *trial: str, criteria: dict[str, Any] | None = None, **opti
     return score_reach(data, [Option("opt", "Option", trial=trial)], criteria or {"r": None}, **options)
 
 
-def replace_rows(path: Path, rows: pd.DataFrame, keys: list[str]) -> None:
-    """Put rows into a file of the appraisal in place of those with the same keys."""
-    old = pd.read_csv(path, dtype="str", keep_default_na=False)
-    both = pd.concat([old, rows]).drop_duplicates(keys, keep="last")
-    both.to_csv(path, index=False, quoting=csv.QUOTE_MINIMAL)
-
-
 def test_an_appraisal_takes_the_rows_up(found: Reach, tmp_path: Path) -> None:
-    folder = write_demonstration_appraisal(tmp_path)
+    folder = write_demonstration_appraisal(tmp_path / "before")
     before = read_appraisal(folder)
     rows = found.to_scores(before, {"reach_house": HOUSES, "reach_flat": FLATS})
-    replace_rows(folder / "scores.csv", rows.scores, ["option", "criterion", "assessor"])
-    replace_rows(folder / "evidence.csv", rows.evidence, ["id"])
-    after = read_appraisal(folder)
+    after = read_appraisal(add_judgements(folder, tmp_path / "with_reach", rows))
     assert not after.problems()["severity"].eq("error").any()
     assert set(after.problems()["code"]) <= set(before.problems()["code"])
     judged = {(one.option, one.criterion): one for one in after.judgements if one.evidence == "reach"}
@@ -66,6 +64,19 @@ def test_an_appraisal_takes_the_rows_up(found: Reach, tmp_path: Path) -> None:
     dual, either = judged["dual", "reach_flat"], estimate_any(found, ["zigbee_2g4", "zigbee_sub"], FLATS)
     assert (dual.n, dual.k) == (int(either.n_eff), round(int(either.n_eff) * either.value))
     assert dual.dist == "beta"
+    assert "Reach measured in the building trial" in {one.id: one.title for one in after.evidence}["reach"]
+    assert read_appraisal(add_judgements(folder, tmp_path / "with_reach.xlsx", rows)) == after
+    assert after.score().table["total"].notna().all()
+
+
+def test_criteria_that_the_appraisal_has_not_are_refused(found: Reach) -> None:
+    with pytest.raises(
+        ValueError, match="'reach_hose' is no criterion of wired-han-phase3-example; known: reach_house"
+    ):
+        found.to_scores(sample_appraisal(), {"reach_hose": HOUSES})
+    for name in ("capex", "maturity"):
+        with pytest.raises(ValueError, match=f"'{name}' is no share"):
+            found.to_scores(sample_appraisal(), {name: HOUSES})
 
 
 def test_the_dual_band_hub_is_judged_by_the_homes_pattern(found: Reach) -> None:

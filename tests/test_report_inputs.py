@@ -35,11 +35,12 @@ def test_each_input_is_read_once_and_only_when_asked(folder: Path, monkeypatch: 
 
     installs = SimpleNamespace(ledger=ledger.iloc[:1])
 
-    def read_matrix(path: Path) -> SimpleNamespace:
+    def read_release(path: Path, *, keep: bool) -> SimpleNamespace:
         asked.append(path)
         return SimpleNamespace(matrix="the matrix", ledger=ledger)
 
-    _pretend(monkeypatch, "smarthan.coverage", read_matrix=read_matrix, read_installs=lambda path: installs)
+    _pretend(monkeypatch, "smarthan.report.opened", read_release=read_release)
+    _pretend(monkeypatch, "smarthan.coverage", read_installs=lambda path: installs)
     _pretend(monkeypatch, "smarthan.trial_data", read_trial=lambda path: SimpleNamespace(ledger=ledger.iloc[1:]))
     inputs = open_inputs(folder)
     assert asked == []

@@ -1,6 +1,7 @@
 """The page: one file, landmarks, numbered figures, nothing foreign that runs, nothing loaded from outside."""
 
 import base64
+import dataclasses
 import datetime as dt
 import re
 from html.parser import HTMLParser
@@ -9,9 +10,12 @@ from typing import Any
 import pytest
 
 from smarthan.report import ReportRefused
+from smarthan.report.cover import Cover
 from smarthan.report.figures import gather_shown, write_charts
-from smarthan.report.page import Cover, render_page
+from smarthan.report.page import render_page
+from smarthan.report.registers import Register
 
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTje5wAAAABJRU5ErkJggg==")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 
 
@@ -31,7 +35,7 @@ def _bundle(kind: str, name: str, *, synthetic: bool = True) -> dict[str, Any]:
     html = f'<figure class="{kind}" id="{kind}-{name}">{inner}<figcaption>Source: Trial</figcaption></figure>'
     data = {"text/html": html, "text/csv": "a\n1\n", "text/plain": "x"}
     if kind == "chart":
-        data |= {"image/svg+xml": SVG, "image/png": base64.b64encode(b"png").decode()}
+        data |= {"image/svg+xml": SVG, "image/png": base64.b64encode(PNG).decode()}
     return {"output_type": "display_data", "data": data, "metadata": {"smarthan": facts}}
 
 
@@ -159,6 +163,7 @@ def test_charts_stand_beside_the_page_with_their_words(tmp_path: Any) -> None:
     names = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
     assert names == [
         *(f"charts/{name}_synthetic.{end}" for name in ("cost", "reach") for end in ("csv", "png", "svg", "txt")),
+        "csvw.json",
         "tables/reach_synthetic.csv",
     ]
     words = (tmp_path / "charts" / "reach_synthetic.txt").read_text()
@@ -170,3 +175,62 @@ def test_two_charts_of_one_name_are_refused() -> None:
     twins = {"01_a": _notebook("A?", _bundle("chart", "x")), "02_b": _notebook("B?", _bundle("chart", "x"))}
     with pytest.raises(ReportRefused, match="chart 'x' is shown"):
         gather_shown(twins)
+
+
+ANSWER: dict[str, Any] = {
+    "output_type": "display_data",
+    "data": {
+        "text/html": '<div class="answer"><p>x</p></div>',
+        "text/plain": "**Most** homes. The rest:\n- a <b>\n\nMore.",
+    },
+    "metadata": {"smarthan": {"kind": "answer"}},
+}
+
+
+def test_the_summary_stands_first_with_warnings_and_answers() -> None:
+    notebooks = {"01_reach": _notebook("Reach?", ANSWER), "02_cost": _notebook("Cost?", ANSWER)}
+    cover = dataclasses.replace(
+        COVER, warnings=["Left <out>."], audience="readers", logo_text="A logo", contact="us", licence="OGL"
+    )
+    page = render_page(notebooks, gather_shown(notebooks), cover)
+    summary = page[page.index('id="summary"') : page.index('id="contents"')]
+    assert "<p>Left &lt;out&gt;.</p>" in summary
+    assert summary.index("<h3>Cost?</h3>") < summary.index('<a href="#part-01">Reach?</a>')
+    assert "<li>a &lt;b&gt;</li>" in summary  # the last answer stands whole
+    assert "<dd><p><strong>Most</strong> homes.</p></dd>" in summary  # of the others the first sentences
+    assert "questions go to us" in summary
+    assert all(words in page for words in ("For readers", '<p class="logo">A logo</p>', "Licence: OGL."))
+
+
+def test_the_annex_tells_methods_limits_assumptions_and_provenance(page: str) -> None:
+    cover = dataclasses.replace(
+        COVER,
+        inputs=[{**COVER.inputs[0], "read": 1200, "accepted": 1198, "quarantined": 2}],
+        parameters={"01_reach": {"draws": 5, "mark": ""}},
+        versions={"pandas": "3.0"},
+        commit="c" * 40,
+        registers=[("Assumptions: trial", Register("Trial", ("Assumption", "Where"), (("<code>x</code>", "y"),)))],
+    )
+    notebooks = {"01_reach": _notebook("Where?", _bundle("chart", "reach"))}
+    made = render_page(notebooks, gather_shown(notebooks), cover)
+    annex = made[made.index('<h2 id="annex">') :]
+    told = ('<td class="number">1,198</td>', "<caption>Assumptions: trial</caption>", "<code>x</code>", "<td>3.0</td>")
+    assert [text for text in told if text not in annex] == []
+    assert "<code>mark</code></td><td>empty</td>" in annex
+    assert f"code at commit <code>{'c' * 12}</code>" in annex
+    outline = _Outline(made)
+    assert all(b - a <= 1 for a, b in zip(outline.levels[:-1], outline.levels[1:], strict=True))
+    assert len(outline.ids) == len(set(outline.ids))
+    assert "The registers of assumptions and sources are not installed" in page
+
+
+def test_a_wide_table_is_told_to_the_printer() -> None:
+    bundle = _bundle("table", "wide")
+    bundle["metadata"]["smarthan"]["columns"] = [f"c{n}" for n in range(9)]
+    bundle["data"]["text/html"] = (
+        bundle["data"]["text/html"]
+        .replace("<table>", '<div aria-label="T" class="scroll" role="region"><table>')
+        .replace("</table>", "</table></div>")
+    )
+    notebooks = {"01_reach": _notebook("Where?", bundle)}
+    assert 'class="scroll wide"' in render_page(notebooks, gather_shown(notebooks), COVER)

@@ -55,6 +55,33 @@ def test_a_cell_that_papermill_would_misread_is_refused(source: str, words: str)
     assert words in problems[0]
 
 
+def test_brackets_in_the_comment_give_range_choice_and_fast_value() -> None:
+    source = """draws: int = 10_000  # random draws (from 1 to 1_000_000) (fast: 500)
+share: float = 0.95  # a share (from 0 to 1) of homes
+rows: list[int] = [5]  # rows (from 1)
+form: str = "long"  # form (one of: long, short)
+plain: str = ""  # folder (or none)
+"""
+    parameters, problems = read_parameters(_notebook(source))
+    assert problems == []
+    assert [(p.low, p.high, p.allowed, p.help) for p in parameters] == [
+        (1, 1_000_000, (), "random draws"),
+        (0, 1, (), "a share of homes"),
+        (1, None, (), "rows"),
+        (None, None, ("long", "short"), "form"),
+        (None, None, (), "folder (or none)"),
+    ]
+    given = {"draws": 0, "share": 1.2, "rows": [3, 0], "form": "tall"}
+    words = resolve_parameters(parameters, given)[1]
+    expected = ("0 is below 1", "1.2 is above 1", "0 is below 1", "'tall' is none of long, short")
+    assert all(text in found for text, found in zip(expected, words, strict=True))
+
+
+@pytest.mark.parametrize("comment", ["draws (from 1 to 4)", "draws (to 4)", "draws (from 1 to 9) (fast: 10)"])
+def test_a_default_outside_its_own_range_is_a_fault_of_the_notebook(comment: str) -> None:
+    assert "needs a plain value" in read_parameters(_notebook(f"draws: int = 5  # {comment}"))[1][0]
+
+
 def test_two_parameters_cells_are_refused_and_none_is_allowed() -> None:
     assert "2 cells" in read_parameters(_notebook(SOURCE, SOURCE))[1][0]
     assert read_parameters({"cells": []}) == ([], [])

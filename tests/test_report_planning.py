@@ -60,3 +60,48 @@ def test_no_inputs_at_all_names_every_one_that_is_needed(room: Path) -> None:
     (room / "report.toml").write_text(TOML.split("[inputs]")[0], encoding="utf-8")
     with pytest.raises(ReportRefused, match="needs the input matrix, trial"):
         make_plan(room, only=None, fast=False, notebooks=room)
+
+
+def test_each_report_takes_its_notebooks_and_lists_its_inputs(room: Path) -> None:
+    (room / "t.csv").write_text("x\n", encoding="utf-8")
+    (room / "report.toml").write_text(TOML + 'trial = "t.csv"\n', encoding="utf-8")
+    coverage = make_plan(room, only="coverage", fast=False, notebooks=room)
+    assert [task.name for task in coverage.tasks] == ["01_matrix"]
+    assert [row["input"] for row in coverage.inputs] == ["matrix"]
+    assert (coverage.marks, coverage.cover_words["report"]) == ((), "coverage")
+    trial = make_plan(room, only="characterisation", fast=True, notebooks=room)
+    assert ([task.name for task in trial.tasks], trial.marks) == (["02_trial"], ("fast",))
+    whole = make_plan(room, only="consultation", fast=False, notebooks=room)
+    assert ([task.name for task in whole.tasks], whole.marks) == (["01_matrix", "02_trial"], ())
+    assert len({coverage.key, trial.key, whole.key}) == 3
+
+
+def test_a_notebook_rests_on_what_it_reads_alone(room: Path) -> None:
+    (room / "t.csv").write_text("x\n", encoding="utf-8")
+    (room / "report.toml").write_text(TOML + 'trial = "t.csv"\n', encoding="utf-8")
+    before = [task.parts for task in make_plan(room, only=None, fast=False, notebooks=room).tasks]
+    (room / "t.csv").write_text("y\n", encoding="utf-8")
+    after = [task.parts for task in make_plan(room, only=None, fast=False, notebooks=room).tasks]
+    assert before[0] == after[0]
+    assert {name for name in before[1] if before[1][name] != after[1][name]} == {"trial"}
+
+
+def test_a_shared_parameter_reaches_who_has_it_and_a_stray_one_is_refused(room: Path) -> None:
+    for name in ("01_matrix", "02_trial"):
+        text = (room / f"{name}.ipynb").read_text(encoding="utf-8")
+        more = 'inputs: str = \\"\\"  # folder\\nseed: int = 0  # seed (from 0 to 9)'
+        (room / f"{name}.ipynb").write_text(text.replace('inputs: str = \\"\\"  # folder', more), encoding="utf-8")
+    (room / "report.toml").write_text(TOML + "[parameters]\nseed = 4\n", encoding="utf-8")
+    (task,) = make_plan(room, only="01", fast=False, notebooks=room).tasks
+    assert task.parameters["seed"] == 4
+    (room / "report.toml").write_text(TOML + "[parameters]\nseed = 10\nsede = 1\n", encoding="utf-8")
+    with pytest.raises(ReportRefused) as refused:
+        make_plan(room, only="01", fast=False, notebooks=room)
+    assert "seed is '10'; 10 is above 9 (seed)" in refused.value.problems[0]
+    assert "parameters.sede is a parameter of no notebook. Nearest: seed (int from 0 to 9, seed)" in str(refused.value)
+
+
+def test_a_report_that_no_notebook_belongs_to_is_refused(room: Path) -> None:
+    (room / "02_trial.ipynb").unlink()
+    with pytest.raises(ReportRefused, match="no notebook belongs to the report characterisation"):
+        make_plan(room, only="characterisation", fast=False, notebooks=room)

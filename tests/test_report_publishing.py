@@ -1,12 +1,13 @@
 """A pack appears whole or not at all."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from smarthan.report import ReportRefused
-from smarthan.report.publishing import check_target, hold_target, publish, recover, staging_folder
+from smarthan.report.publishing import check_replacing, check_target, hold_target, publish, recover, staging_folder
 
 
 def _pack(folder: Path, text: str) -> Path:
@@ -65,3 +66,34 @@ def test_one_run_at_a_time_and_a_dead_run_does_not_block(tmp_path: Path) -> None
     with hold_target(out):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "report", "marks", "words"),
+    [
+        ({"report": "consultation", "marks": []}, "consultation", (), ""),
+        ({"marks": ["partial"]}, "consultation", ("partial",), ""),
+        ({"marks": ["fast"]}, "consultation", (), ""),
+        ({"marks": []}, "consultation", ("fast",), "holds a fuller report than this one, which is fast"),
+        ({"marks": ["fast"]}, "consultation", ("partial", "fast"), "which is partial;"),
+        (
+            {"report": "coverage", "marks": []},
+            "consultation",
+            (),
+            "holds the report coverage, which consultation would",
+        ),
+    ],
+)
+def test_a_fuller_report_is_never_replaced(
+    tmp_path: Path, held: dict[str, object], report: str, marks: tuple[str, ...], words: str
+) -> None:
+    (tmp_path / "provenance.json").write_text(json.dumps(held))
+    told = " ".join(check_replacing(tmp_path, report, marks))
+    assert words in told
+    assert bool(words) == bool(told)
+
+
+def test_nothing_and_an_unreadable_record_stand_in_no_ones_way(tmp_path: Path) -> None:
+    assert check_replacing(tmp_path, "coverage", ("fast",)) == []
+    (tmp_path / "provenance.json").write_text("{")
+    assert check_replacing(tmp_path, "coverage", ("fast",)) == []

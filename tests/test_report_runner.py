@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -80,15 +81,10 @@ def test_a_pack_holds_everything(pack: PackResult, room: Path) -> None:
     assert pack.published
     assert (pack.ran, pack.kept, pack.failed) == (("01_first", "02_second"), (), ())
     assert (pack.figures, pack.tables) == (2, 2)
-    assert sorted(path.name for path in pack.folder.iterdir()) == [
-        "charts",
-        "notebooks",
-        "provenance.json",
-        "report.html",
-        "run.json",
-        "tables",
-        "tables.xlsx",
-    ]
+    files = {"charts", "notebooks", "provenance.json", "report.html", "run.json", "tables", "tables.xlsx"}
+    with_pdf = set() if pack.without_pdf else {"report.pdf"}
+    assert {path.name for path in pack.folder.iterdir()} == files | with_pdf
+    assert (find_spec("weasyprint") is None) <= bool(pack.without_pdf)
     assert sorted(path.name for path in room.iterdir()) == ["in", "nb", "out"]
 
 
@@ -137,7 +133,11 @@ def test_a_failed_notebook_replaces_nothing_and_the_next_run_goes_on(
     extra = '[[notebook]]\nname = "01_first"\nparameters = {break_it = true}\n[[notebook]]\nname = "02_second"\n'
     told: list[tuple[int, int, str]] = []
     failed = make_report(
-        _change(room, tmp_path / "in", extra), out, notebooks=room / "nb", progress=lambda *step: told.append(step)
+        _change(room, tmp_path / "in", extra),
+        out,
+        notebooks=room / "nb",
+        pdf=False,
+        progress=lambda *step: told.append(step),
     )
     assert not failed.published
     assert failed.kept == ("02_second",)
@@ -155,7 +155,7 @@ def test_a_failed_notebook_replaces_nothing_and_the_next_run_goes_on(
 
 
 def test_only_and_fast_say_so_on_the_page(room: Path, tmp_path: Path) -> None:
-    result = make_report(room / "in", tmp_path / "part", only="02", fast=True, notebooks=room / "nb")
+    result = make_report(room / "in", tmp_path / "part", only="02", fast=True, pdf=False, notebooks=room / "nb")
     page = (tmp_path / "part" / "report.html").read_text()
     assert result.ran == ("02_second",)
     assert '<span class="mark">partial</span>' in page

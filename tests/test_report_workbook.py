@@ -12,7 +12,8 @@ import pytest
 from smarthan.charts.tabular import csv_text, number_columns
 from smarthan.report import ReportRefused
 from smarthan.report.figures import Shown
-from smarthan.report.workbook import find_workbook_problems, write_workbook
+from smarthan.report.workbook import write_workbook
+from smarthan.report.workbook_rules import find_workbook_problems
 
 FRAME = pd.DataFrame(
     {
@@ -110,6 +111,38 @@ def test_a_hidden_sheet_and_a_blank_head_are_found(tmp_path: Path) -> None:
     problems = " ".join(find_workbook_problems(spoilt))
     assert 'state="hidden"' in problems
     assert "blank or repeated column heading" in problems
+
+
+SPOILT = [
+    ("xl/sharedStrings.xml", "<t>not answered</t>", "<t>..</t>", "hold symbols alone (..)"),
+    ("xl/sharedStrings.xml", "<t>not answered</t>", "<t>none [note 1]</t>", "[note 1] is used and not explained"),
+    ("xl/sharedStrings.xml", "<t>not answered</t>", "<t> </t>", "1 cells of its table are empty, D"),
+    ("xl/workbook.xml", "<workbookView ", '<workbookView activeTab="2" ', "open on its first sheet"),
+    ("xl/workbook.xml", "</sheets>", '</sheets><definedName name="x">1</definedName>', "<definedName"),
+    ("xl/workbook.xml", '"Cover"', '"Table 1"', "two sheets have one name"),
+    ("xl/styles.xml", "</fills>", "<fill><patternFill/></fill></fills>", "filled with colour"),
+    ("docProps/core.xml", "<dc:title>Networks</dc:title>", "", "hold no title"),
+    ("xl/tables/table2.xml", 'ref="A', 'ref="B', "does not start in column A"),
+    ("xl/tables/table2.xml", 'displayName="table_reach_1"', 'displayName="Table1"', "no meaningful name"),
+    ("xl/worksheets/sheet3.xml", 'r="A1"', 'r="B1"', "its first cell holds no title"),
+    ("xl/worksheets/_rels/sheet3.xml.rels", "../tables/table2.xml", "../gone.xml", "holds 0 marked tables"),
+    ("xl/worksheets/sheet3.xml", "<sheetData>", '<mergeCell ref="A1:B1"/><sheetData>', "<mergeCell"),
+]
+
+
+@pytest.mark.parametrize(("part", "old", "new", "words"), SPOILT, ids=[words for *_, words in SPOILT])
+def test_each_rule_of_the_checklist_is_held(tmp_path: Path, part: str, old: str, new: str, words: str) -> None:
+    path, spoilt = tmp_path / "good.xlsx", tmp_path / "spoilt.xlsx"
+    write_workbook([_shown()], path, **WORDS)  # type: ignore[arg-type]
+    assert find_workbook_problems(path) == []
+    with zipfile.ZipFile(path) as good, zipfile.ZipFile(spoilt, "w") as bad:
+        for name in good.namelist():
+            text = good.read(name).decode()
+            if name == part:
+                assert old in text
+                text = text.replace(old, new, 1)
+            bad.writestr(name, text)
+    assert words in " ".join(find_workbook_problems(spoilt))
 
 
 def test_a_workbook_of_nothing_is_refused(tmp_path: Path) -> None:

@@ -66,3 +66,31 @@ def test_within_the_interval_the_leader_leads_and_just_beyond_it_does_not(
 def test_dominance_needs_no_worse_everywhere_and_better_somewhere() -> None:
     above, equal = find_dominance([[60, 70, 80], [50, 70, 60], [90, 10, 100], [60, 70, 80]])
     assert (above, equal) == ([(0, 1), (3, 1)], [(0, 3)])
+
+
+def test_of_those_who_draw_level_together_the_one_who_leads_beyond_is_named() -> None:
+    # Both challengers meet the leader at weight .5; the last rises faster.
+    leader, below, above = weight_stability([[0, 100], [50, 50], [100, 0]], [0.2, 0.8], 0)
+    assert (leader, below) == (0, None)
+    assert above == (pytest.approx(0.5), 2)
+
+
+def test_rounding_is_no_lead_and_no_switch() -> None:
+    values = [[90.0, 0.1 + 0.2, 70.0], [50.0, 0.3, 70.0]]  # level but for the last digit of a sum
+    assert weight_stability(values, [1, 3, 3], 0) == (0, None, None)
+
+
+def test_a_criterion_of_weight_0_may_switch_above_only() -> None:
+    leader, below, above = weight_stability([[0, 60], [100, 40]], [0, 1], 0)
+    assert (leader, below) == (0, None)
+    assert above == (pytest.approx(1 / 6), 1)
+
+
+def test_a_single_criterion_has_no_switch_and_a_place_beyond_is_refused() -> None:
+    assert weight_stability([[10], [20]], [5], 0) == (1, None, None)
+    with pytest.raises(IndexError):
+        weight_stability([[10, 1], [20, 1]], [1, 1], 2)
+
+
+def test_values_that_differ_by_rounding_are_equal() -> None:
+    assert find_dominance([[0.1 + 0.2, 1.0], [0.3, 1.0]]) == ([], [(0, 1)])

@@ -144,7 +144,7 @@ def test_what_replicates_cannot_say() -> None:
         design(frame).bootstrap(1, seed=1)
     with pytest.raises(ValueError, match="needs replicates"):
         design(frame).mean("rooms").interval(method="percentile")
-    with pytest.raises(ValueError, match="single_psu='adjust'"):
+    with pytest.raises(ValueError, match="more buildings are needed"):
         SurveyDesign(frame[frame["building"] == 0], psu="building").jackknife()
 
 

@@ -46,3 +46,9 @@ def test_weights_through_groups_are_products_down_the_path() -> None:
     assert weights == pytest.approx({"capex": 0.3, "power": 0.15, "o_m": 0.05, "reach": 0.5})
     with pytest.raises(ValueError, match="no swing for group:Cost/Running"):
         flatten_groups({name: swing for name, swing in swings.items() if name != "group:Cost/Running"}, groups)
+
+
+def test_places_start_at_1() -> None:
+    with pytest.raises(ValueError, match="0 is below 1"):
+        rank_order_weights([0, 1, 2])
+    assert rank_order_weights([7]).tolist() == [1]

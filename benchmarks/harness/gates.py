@@ -21,7 +21,8 @@ class Gate:
     ours : str
         Name of the contender that makes it.
     others : tuple of str
-        Names of those it is held against; the best that is present counts.
+        Names of those it is held against; the best that is present counts. None named: the figure itself is held
+        against `need`, in s or MB.
     need : float
         The ratio to reach.
     stretch : float, optional
@@ -74,6 +75,8 @@ def judge(job: str, gate: Gate, outcomes: Mapping[str, Outcome]) -> Verdict:
     ours = outcomes[gate.ours].median(gate.measure)
     medians = {name: outcomes[name].median(gate.measure) for name in gate.others}
     theirs = {name: value for name, value in medians.items() if value is not None}
+    if ours is not None and not gate.others:
+        return Verdict(job, gate, ours, "", tuple(outcomes[gate.ours].values(gate.measure)))
     if ours is None or not theirs:
         return Verdict(job, gate, None)
     best = min(theirs, key=lambda name: theirs[name])

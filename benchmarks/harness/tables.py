@@ -66,12 +66,18 @@ def gate_table(verdicts: Sequence[Verdict]) -> Rows:
     rows = [["job", "claim", "gate", "stretch", "measured", "rounds", "against", "met"]]
     for verdict in verdicts:
         gate, sign = verdict.gate, "<=" if verdict.gate.at_most else ">="
-        ratio = "" if verdict.ratio is None else f"{verdict.ratio:.2f}x"
-        swung = f"{min(verdict.rounds):.2f}x to {max(verdict.rounds):.2f}x" if verdict.rounds else ""
+        unit = "x" if gate.others else " MB" if gate.measure.endswith("mb") else " s"
+        ratio = "" if verdict.ratio is None else _claimed(verdict.ratio, unit)
+        ends = [_claimed(end(verdict.rounds), unit) for end in (min, max)] if verdict.rounds else []
+        swung = " to ".join(ends)
         met = "yes, stretch too" if verdict.stretched else words[verdict.met]
-        bounds = [f"{sign} {bound:g}x" if bound is not None else "" for bound in (gate.need, gate.stretch)]
+        bounds = [f"{sign} {bound:g}{unit}" if bound is not None else "" for bound in (gate.need, gate.stretch)]
         rows.append([verdict.job, gate.claim, *bounds, ratio, swung, verdict.against, met])
     return rows
+
+
+def _claimed(value: float, unit: str) -> str:
+    return f"{value:.2f}{unit}" if unit == "x" else f"{value:.3g}{unit}"
 
 
 def as_text(rows: Rows) -> str:

@@ -7,15 +7,19 @@ from smarthan.lazy import lazy_names
 if TYPE_CHECKING:
     from smarthan.intervals import binomial_interval as binomial_interval
 
+    from .appraisal.additions import add_judgements as add_judgements
+    from .appraisal.copying import copy_appraisal as copy_appraisal
     from .appraisal.demonstration import sample_appraisal as sample_appraisal
     from .appraisal.demonstration import write_demonstration_appraisal as write_demonstration_appraisal
     from .appraisal.model import Appraisal as Appraisal
     from .appraisal.problems import AppraisalError as AppraisalError
     from .appraisal.reading import read_appraisal as read_appraisal
+    from .appraisal.templates import write_appraisal_template as write_appraisal_template
     from .homes.flagged_evidence import reach_without_flagged as reach_without_flagged
     from .homes.home_outcomes import dwelling_reached as dwelling_reached
     from .homes.home_reach import Reach as Reach
     from .homes.home_reach import reach as reach
+    from .homes.joint_success import joint_reach as joint_reach
     from .homes.link_outcomes import path_success as path_success
     from .homes.reach_groups import reach_by as reach_by
     from .homes.reach_scores import ReachScores as ReachScores
@@ -27,11 +31,14 @@ if TYPE_CHECKING:
     from .homes.technology_table import technologies as technologies
     from .homes.wall_losses import WallLosses as WallLosses
     from .homes.wall_losses import fit_wall_losses as fit_wall_losses
+    from .homes.wall_losses import loss_readings as loss_readings
     from .homes.wan_and_han import Connectivity as Connectivity
     from .homes.wan_and_han import connectivity as connectivity
     from .models.binomial_groups import logit_random_intercept as logit_random_intercept
     from .models.censored import tobit as tobit
     from .models.censored_groups import tobit_random_intercept as tobit_random_intercept
+    from .models.clustered_counts import Overdispersion as Overdispersion
+    from .models.clustered_counts import overdispersion as overdispersion
     from .models.fit import Fit as Fit
     from .models.imputations import pool_imputations as pool_imputations
     from .paths.clusters import find_building_types as find_building_types
@@ -54,9 +61,31 @@ if TYPE_CHECKING:
     from .propagation.multi_wall import multi_wall_loss as multi_wall_loss
     from .propagation.path_loss import PathLoss as PathLoss
     from .propagation.slab_p2040 import slab_loss_p2040 as slab_loss_p2040
+    from .providers.form import write_request as write_request
+    from .providers.reading import read_request as read_request
+    from .providers.responses import ProviderResponses as ProviderResponses
+    from .record.conditions import Conditions as Conditions
+    from .record.summary import SummaryTable as SummaryTable
+    from .registers.agreement import Agreement as Agreement
+    from .registers.agreement import judge_agreement as judge_agreement
+    from .registers.comments import Comments as Comments
+    from .registers.comments import read_comments as read_comments
+    from .registers.links import known_links as known_links
+    from .registers.register import Register as Register
+    from .registers.register import read_register as read_register
+    from .registers.responses import Responses as Responses
+    from .registers.responses import read_responses as read_responses
+    from .registers.samples import sample_comments as sample_comments
+    from .registers.samples import sample_register as sample_register
+    from .registers.samples import sample_responses as sample_responses
+    from .registers.samples import write_demonstration_registers as write_demonstration_registers
+    from .registers.versions import register_changes as register_changes
+    from .registers.wordings import similar_texts as similar_texts
     from .scoring.crosscheck import ahp_weights as ahp_weights
     from .scoring.crosscheck import promethee2 as promethee2
     from .scoring.crosscheck import topsis as topsis
+    from .scoring.other_methods import CrossCheck as CrossCheck
+    from .scoring.other_methods import cross_check as cross_check
     from .scoring.scores import Score as Score
     from .scoring.stability import weight_stability as weight_stability
     from .scoring.values import additive_value as additive_value
@@ -85,30 +114,40 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GREEN_BOOK_2026",
+    "Agreement",
     "Appraisal",
     "AppraisalError",
     "Branch",
     "BrierScore",
+    "Comments",
+    "Conditions",
     "Connectivity",
     "CoverageModel",
+    "CrossCheck",
     "Decision",
     "Disagreement",
     "Estimate",
     "Fit",
     "Information",
     "Line",
+    "Overdispersion",
     "PathLoss",
+    "ProviderResponses",
     "Reach",
     "ReachScores",
+    "Register",
+    "Responses",
     "SampleSize",
     "Score",
     "Shortlist",
     "Shunt",
     "Simulation",
     "Smaa",
+    "SummaryTable",
     "SurveyDesign",
     "ValueOfInformation",
     "WallLosses",
+    "add_judgements",
     "additive_value",
     "ahp_weights",
     "binomial_interval",
@@ -116,7 +155,9 @@ __all__ = [
     "building_entry_loss_p2109",
     "conformal_sets",
     "connectivity",
+    "copy_appraisal",
     "coverage_model",
+    "cross_check",
     "discount",
     "discount_factors",
     "dwelling_reached",
@@ -130,12 +171,17 @@ __all__ = [
     "free_space_loss",
     "housing_stock",
     "indoor_loss_p1238",
+    "joint_reach",
+    "judge_agreement",
+    "known_links",
     "link_budgets",
     "link_margin",
     "logit_random_intercept",
+    "loss_readings",
     "marginal_reach",
     "multi_wall_loss",
     "normal_evpi",
+    "overdispersion",
     "path_success",
     "piecewise_value",
     "plc_multipath",
@@ -148,10 +194,19 @@ __all__ = [
     "reach_by",
     "reach_without_flagged",
     "read_appraisal",
+    "read_comments",
+    "read_register",
+    "read_request",
+    "read_responses",
     "read_stock",
+    "register_changes",
     "reliability_table",
     "sample_appraisal",
+    "sample_comments",
+    "sample_register",
+    "sample_responses",
     "sample_size",
+    "similar_texts",
     "slab_loss_p2040",
     "smaa",
     "technologies",
@@ -159,37 +214,50 @@ __all__ = [
     "tobit_random_intercept",
     "topsis",
     "weight_stability",
+    "write_appraisal_template",
     "write_demonstration_appraisal",
+    "write_demonstration_registers",
+    "write_request",
 ]
 
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "GREEN_BOOK_2026": "smarthan.analysis.worth.discounting",
+        "Agreement": "smarthan.analysis.registers.agreement",
         "Appraisal": "smarthan.analysis.appraisal.model",
         "AppraisalError": "smarthan.analysis.appraisal.problems",
         "Branch": "smarthan.analysis.power_line.cascade",
         "BrierScore": "smarthan.analysis.paths.forecasts",
+        "Comments": "smarthan.analysis.registers.comments",
+        "Conditions": "smarthan.analysis.record.conditions",
         "Connectivity": "smarthan.analysis.homes.wan_and_han",
         "CoverageModel": "smarthan.analysis.paths.path_model",
+        "CrossCheck": "smarthan.analysis.scoring.other_methods",
         "Decision": "smarthan.analysis.worth.decisions",
         "Disagreement": "smarthan.analysis.simulation.disagreement",
         "Estimate": "smarthan.analysis.survey.estimates",
         "Fit": "smarthan.analysis.models.fit",
         "Information": "smarthan.analysis.worth.information",
         "Line": "smarthan.analysis.power_line.cascade",
+        "Overdispersion": "smarthan.analysis.models.clustered_counts",
         "PathLoss": "smarthan.analysis.propagation.path_loss",
+        "ProviderResponses": "smarthan.analysis.providers.responses",
         "Reach": "smarthan.analysis.homes.home_reach",
         "ReachScores": "smarthan.analysis.homes.reach_scores",
+        "Register": "smarthan.analysis.registers.register",
+        "Responses": "smarthan.analysis.registers.responses",
         "SampleSize": "smarthan.analysis.survey.sample_sizes",
         "Score": "smarthan.analysis.scoring.scores",
         "Shortlist": "smarthan.analysis.simulation.shortlists",
         "Shunt": "smarthan.analysis.power_line.cascade",
         "Simulation": "smarthan.analysis.simulation.runs",
         "Smaa": "smarthan.analysis.simulation.acceptability",
+        "SummaryTable": "smarthan.analysis.record.summary",
         "SurveyDesign": "smarthan.analysis.survey.design",
         "ValueOfInformation": "smarthan.analysis.worth.value_of_information",
         "WallLosses": "smarthan.analysis.homes.wall_losses",
+        "add_judgements": "smarthan.analysis.appraisal.additions",
         "additive_value": "smarthan.analysis.scoring.values",
         "ahp_weights": "smarthan.analysis.scoring.crosscheck",
         "binomial_interval": "smarthan.intervals",
@@ -197,7 +265,9 @@ __getattr__, __dir__ = lazy_names(
         "building_entry_loss_p2109": "smarthan.analysis.propagation.entry_p2109",
         "conformal_sets": "smarthan.analysis.paths.conformal",
         "connectivity": "smarthan.analysis.homes.wan_and_han",
+        "copy_appraisal": "smarthan.analysis.appraisal.copying",
         "coverage_model": "smarthan.analysis.paths.path_model",
+        "cross_check": "smarthan.analysis.scoring.other_methods",
         "discount": "smarthan.analysis.worth.discounting",
         "discount_factors": "smarthan.analysis.worth.discounting",
         "dwelling_reached": "smarthan.analysis.homes.home_outcomes",
@@ -211,12 +281,17 @@ __getattr__, __dir__ = lazy_names(
         "free_space_loss": "smarthan.analysis.propagation.multi_wall",
         "housing_stock": "smarthan.analysis.homes.stock",
         "indoor_loss_p1238": "smarthan.analysis.propagation.indoor_p1238",
+        "joint_reach": "smarthan.analysis.homes.joint_success",
+        "judge_agreement": "smarthan.analysis.registers.agreement",
+        "known_links": "smarthan.analysis.registers.links",
         "link_budgets": "smarthan.analysis.propagation.link_budget",
         "link_margin": "smarthan.analysis.propagation.link_budget",
         "logit_random_intercept": "smarthan.analysis.models.binomial_groups",
+        "loss_readings": "smarthan.analysis.homes.wall_losses",
         "marginal_reach": "smarthan.analysis.homes.reach_steps",
         "multi_wall_loss": "smarthan.analysis.propagation.multi_wall",
         "normal_evpi": "smarthan.analysis.worth.information",
+        "overdispersion": "smarthan.analysis.models.clustered_counts",
         "path_success": "smarthan.analysis.homes.link_outcomes",
         "piecewise_value": "smarthan.analysis.scoring.values",
         "plc_multipath": "smarthan.analysis.power_line.multipath",
@@ -229,10 +304,19 @@ __getattr__, __dir__ = lazy_names(
         "reach_by": "smarthan.analysis.homes.reach_groups",
         "reach_without_flagged": "smarthan.analysis.homes.flagged_evidence",
         "read_appraisal": "smarthan.analysis.appraisal.reading",
+        "read_comments": "smarthan.analysis.registers.comments",
+        "read_register": "smarthan.analysis.registers.register",
+        "read_request": "smarthan.analysis.providers.reading",
+        "read_responses": "smarthan.analysis.registers.responses",
         "read_stock": "smarthan.analysis.homes.stock",
+        "register_changes": "smarthan.analysis.registers.versions",
         "reliability_table": "smarthan.analysis.paths.forecasts",
         "sample_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "sample_comments": "smarthan.analysis.registers.samples",
+        "sample_register": "smarthan.analysis.registers.samples",
+        "sample_responses": "smarthan.analysis.registers.samples",
         "sample_size": "smarthan.analysis.survey.sample_sizes",
+        "similar_texts": "smarthan.analysis.registers.wordings",
         "slab_loss_p2040": "smarthan.analysis.propagation.slab_p2040",
         "smaa": "smarthan.analysis.simulation.acceptability",
         "technologies": "smarthan.analysis.homes.technology_table",
@@ -240,6 +324,9 @@ __getattr__, __dir__ = lazy_names(
         "tobit_random_intercept": "smarthan.analysis.models.censored_groups",
         "topsis": "smarthan.analysis.scoring.crosscheck",
         "weight_stability": "smarthan.analysis.scoring.stability",
+        "write_appraisal_template": "smarthan.analysis.appraisal.templates",
         "write_demonstration_appraisal": "smarthan.analysis.appraisal.demonstration",
+        "write_demonstration_registers": "smarthan.analysis.registers.samples",
+        "write_request": "smarthan.analysis.providers.form",
     },
 )

@@ -9,6 +9,7 @@ import numpy as np
 
 from .columns import in_order, numbers, require_between, require_columns, require_few
 from .hiding import find_suppressed, hatch_rows
+from .part_labels import name_parts
 from .style import (
     INK,
     INK_SOFT,
@@ -189,7 +190,7 @@ def draw_contributions(
         Groups from left to right; order of appearance otherwise.
     axis_label : str
     decimals : int
-        Decimals of the written totals.
+        Decimals of the written figures.
     ax : Axes, optional
 
     Returns
@@ -201,13 +202,17 @@ def draw_contributions(
     KeyError, TypeError, ValueError
         When a column is absent, holds no numbers, a contribution is negative, or there are more than 6 groups.
 
+    Notes
+    -----
+    The groups are named over the first bar; where their names do not fit there, a key stands above the chart.
+
     Examples
     --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"o": ["A", "A", "B"], "g": ["Cost", "Reach", "Reach"], "points": [20.0, 30.0, 40.0]})
     >>> ax = draw_contributions(table, option="o", group="g", contribution="points")
-    >>> [text.get_text() for text in ax.texts][-2:]
-    ['50', '40']
+    >>> [text.get_text() for text in ax.texts][-4:]
+    ['50', '40', 'Cost', 'Reach']
     """
     chart = "draw_contributions"
     require_columns(table, chart, option=option, group=group, contribution=contribution)
@@ -223,13 +228,14 @@ def draw_contributions(
     labels = [wrap(row) for row in rows]
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels) + 0.8)
-        _stack(ax, values, series, lambda added: f"{added:.0f}", room=0.045 * max(totals.max(), 1e-9))
+        _stack(ax, values, series, lambda added: f"{added:.{decimals}f}", room=0.045 * max(totals.max(), 1e-9))
         for row, total in enumerate(totals):
             write_end(ax, row, total, f"{total:.{decimals}f}", weight="bold")
         set_row_labels(ax, labels)
         _set_zero_based(ax, totals)
         ax.set_xlabel(axis_label)
-        put_key_above(ax, *ax.get_legend_handles_labels())
+        if not name_parts(ax, values[0], series):
+            put_key_above(ax, *ax.get_legend_handles_labels())
     return ax
 
 

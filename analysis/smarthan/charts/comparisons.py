@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .columns import numbers, require_between, require_columns
-from .hiding import HATCH, WORD, find_suppressed, hatch_rows
+from .hiding import HATCH, WORD, draw_hidden, find_suppressed, hatch_rows
+from .naming import name_points
 from .style import (
     GRID_GREY,
     INK,
@@ -192,7 +193,7 @@ def draw_funnel(
     hidden = find_suppressed(table)
     known = ~np.isnan(numbers(table, size, chart)) & ~np.isnan(numbers(table, difference, chart)) & ~hidden
     if hidden.any() and not known.any():
-        return _draw_nothing(ax)
+        return draw_hidden(ax)
     shown = table[known]
     require_columns(shown, chart)
     across, points = numbers(shown, size, chart), 100 * numbers(shown, difference, chart)
@@ -207,13 +208,13 @@ def draw_funnel(
         ax = new_axes(ax, rows=9)
         _draw_limits(ax, float(across.max()), sigma, {"95% limits": inner_z, "99.8% limits": outer_z}, points)
         _draw_units(ax, across, points, coloured)
-        for place, name in enumerate(shown[label].astype(str)):
-            if coloured[place] or outside[place]:
-                _name_unit(ax, across[place], points[place], name, across.max())
         ax.set_xlabel(size_label)
         ax.set_ylabel(axis_label, rotation=0, ha="left", va="bottom")
         ax.yaxis.set_label_coords(0, 1.02)
         _name_lines(ax, int(hidden.sum()))
+        told = np.flatnonzero(coloured | outside)
+        names = shown[label].astype(str).to_numpy()[told].tolist()
+        name_points(ax, across[told], points[told], names, others=np.column_stack([across, points]))
     return ax
 
 
@@ -229,16 +230,6 @@ def _name_lines(ax: Any, hidden: int) -> None:
         handles, words, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=len(words), labelcolor=INK,
         fontsize=SMALL_TEXT_PT,
     )  # fmt: skip
-
-
-def _draw_nothing(ax: Axes | None) -> Any:
-    """Draw a chart of which nothing may be shown."""
-    with chart_style():
-        drawn: Any = new_axes(ax, rows=3)
-        drawn.set(xlim=(0, 1), ylim=(-0.5, 0.5), xticks=[], yticks=[])
-        drawn.grid(False)
-        hatch_rows(drawn, [0], height=1.0, say=True)
-    return drawn
 
 
 def _draw_limits(ax: Any, most: float, sigma: float, limits: dict[str, float], points: np.ndarray) -> None:
@@ -269,12 +260,3 @@ def _draw_units(ax: Any, across: np.ndarray, points: np.ndarray, coloured: np.nd
     ax.scatter(
         across[coloured], points[coloured], s=90, c=stressed, marker="D", edgecolors="white", linewidths=0.8, zorder=5
     )
-
-
-def _name_unit(ax: Any, at: float, points: float, name: str, most: float) -> None:
-    left = at > 0.85 * most
-    ax.annotate(
-        name, (at, points), xytext=(-8 if left else 8, 0), textcoords="offset points", va="center",
-        ha="right" if left else "left", size=SMALL_TEXT_PT, color=INK, zorder=3,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
-    )  # fmt: skip

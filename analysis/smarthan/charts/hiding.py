@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .style import INK, INK_SOFT, MISSING_GREY, SMALL_TEXT_PT
+from .style import INK, INK_SOFT, MISSING_GREY, SMALL_TEXT_PT, chart_style, new_axes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,3 +86,13 @@ def hatch_box(ax: Any, corner: tuple[float, float], width: float, height: float,
             **options,
         )
     )  # fmt: skip
+
+
+def draw_hidden(ax: Any) -> Any:
+    """Draw a chart of which nothing may be shown: one hatch with the word in it."""
+    with chart_style():
+        drawn: Any = new_axes(ax, rows=3)
+        drawn.set(xlim=(0, 1), ylim=(-0.5, 0.5), xticks=[], yticks=[])
+        drawn.grid(False)
+        hatch_rows(drawn, [0], height=1.0, say=True)
+    return drawn

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Lower ends of the five shades of a cell; below the first the cell stays white.
 SHADES_FROM = (0.005, 0.10, 0.25, 0.50, 0.75)
+# A label of a tornado names an option and a criterion: 40 letters keep it to two lines.
+INPUT_LETTERS = 40
 
 
 def draw_rank_acceptability(
@@ -105,6 +107,8 @@ def draw_tornado(
     axis_label: str = "",
     low_label: str = "At its low end",
     high_label: str = "At its high end",
+    limit: float | None = None,
+    limit_label: str = "",
     decimals: int = 0,
     ax: Axes | None = None,
 ) -> Axes:
@@ -123,6 +127,10 @@ def draw_tornado(
     base_label : str
         Words above the line at `base`.
     axis_label, low_label, high_label : str
+    limit : float, optional
+        A result that changes the answer, such as a lead of 0: a dashed line; needs `limit_label`.
+    limit_label : str
+        Words over the line at `limit`, on its far side from `base`.
     decimals : int
         Decimals of the written ends.
     ax : Axes, optional
@@ -134,7 +142,7 @@ def draw_tornado(
     Raises
     ------
     KeyError, TypeError, ValueError
-        When a column is absent, holds no numbers or something missing.
+        When a column is absent, holds no numbers or something missing, or a limit has no words.
 
     Examples
     --------
@@ -149,9 +157,11 @@ def draw_tornado(
     ends = np.column_stack([numbers(table, low, chart), numbers(table, high, chart)])
     if np.isnan(ends).any():
         raise ValueError(f"{chart}: an end is missing; leave the input out and say so in a note")
+    if limit is not None and not limit_label.strip():
+        raise ValueError(f"{chart}: a limit needs limit_label, in words")
     order = np.argsort(-np.abs(ends[:, 1] - ends[:, 0]), kind="stable")
     ends = ends[order]
-    labels = [wrap(name) for name in table[label].astype(str).iloc[order]]
+    labels = [wrap(name, INPUT_LETTERS) for name in table[label].astype(str).iloc[order]]
     with chart_style():
         ax = new_axes(ax, rows=line_count(labels) + 1.2)
         for side, (words, colour) in enumerate(zip((low_label, high_label), palette("categorical", 2), strict=True)):
@@ -160,7 +170,8 @@ def draw_tornado(
                 edgecolor=INK, linewidth=0.8, zorder=3,
             )  # fmt: skip
         _write_ends(ax, ends, base, decimals)
-        _finish_tornado(ax, labels, ends, base, base_label)
+        lines = [(base, base_label)] if limit is None else [(base, base_label), (limit, limit_label)]
+        _finish_tornado(ax, labels, ends, lines)
         ax.set_xlabel(axis_label)
     return ax
 
@@ -186,22 +197,31 @@ def _write_ends(ax: Axes, ends: np.ndarray, base: float, decimals: int) -> None:
     for row, pair in enumerate(ends):
         for value in sorted(set(pair)):
             side: Any = -1 if value < base else 1
+            words = f"{value:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
             ax.annotate(
-                f"{value:,.{decimals}f}", (value, row), xytext=(5 * side, 0), textcoords="offset points",
+                words, (value, row), xytext=(5 * side, 0), textcoords="offset points",
                 ha="right" if side < 0 else "left", va="center", size=SMALL_TEXT_PT, color=INK,
             )  # fmt: skip
 
 
-def _finish_tornado(ax: Axes, labels: list[str], ends: np.ndarray, base: float, base_label: str) -> None:
-    least, most = min(ends.min(), base), max(ends.max(), base)
+def _finish_tornado(ax: Axes, labels: list[str], ends: np.ndarray, lines: Sequence[tuple[float, str]]) -> None:
+    """Set the axis; draw the line at the base and, dashed, the one at the limit, their words side by side above."""
+    places = [at for at, _ in lines]
+    least, most = min(ends.min(), *places), max(ends.max(), *places)
     margin = 0.12 * ((most - least) or 1.0)
     ax.set_xlim(least - margin, most + margin)
-    ax.axvline(base, color=INK, lw=1.4, zorder=5)
     set_row_labels(ax, labels)
     use_vertical_grid(ax)
     ax.locator_params(axis="x", nbins=6)
-    ax.annotate(
-        base_label, (base, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
-        ha="center", va="bottom", size=SMALL_TEXT_PT, color=INK,
-    )  # fmt: skip
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0, 1, 0.1), ncols=2, borderaxespad=2.2, labelcolor=INK)
+    for number, (at, words) in enumerate(lines):
+        ax.axvline(at, color=INK, lw=1.4, ls=(0, (4, 3)) if number else "-", zorder=5)
+        # The lesser of two ends to the left of its line, so that they never meet; the limit, where they are equal.
+        left = (at, -number) < max((at, -number) for number, (at, _) in enumerate(lines))
+        left = left if len(lines) > 1 else at > (least + most) / 2
+        ax.annotate(
+            words, (at, 1), xycoords=("data", "axes fraction"), xytext=(-4 if left else 4, 4),
+            textcoords="offset points", ha="right" if left else "left", va="bottom", size=SMALL_TEXT_PT, color=INK,
+        )  # fmt: skip
+    ax.legend(
+        loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2, borderaxespad=2.0, labelcolor=INK, fontsize=SMALL_TEXT_PT
+    )

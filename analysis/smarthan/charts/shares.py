@@ -12,12 +12,14 @@ from .hiding import WORD, find_suppressed, hatch_rows
 from .style import (
     INK,
     INK_SOFT,
+    REST_GREY,
     SMALL_TEXT_PT,
     chart_style,
     highlight_colours,
     line_count,
     new_axes,
     palette,
+    put_key_above,
     set_percent_axis,
     set_row_labels,
     use_vertical_grid,
@@ -39,6 +41,9 @@ def draw_shares(
     share: str,
     low: str | None = None,
     high: str | None = None,
+    least: str | None = None,
+    most: str | None = None,
+    outer_label: str = "",
     reference: float | None = None,
     reference_label: str = "",
     axis_label: str = "",
@@ -59,6 +64,11 @@ def draw_shares(
         Column of shares [1, 0 to 1].
     low, high : str, optional
         Columns of the interval's ends [1, 0 to 1]; both or neither. A missing end is left open.
+    least, most : str, optional
+        Columns of bounds about the interval [1, 0 to 1], drawn as a thin grey line under it and named in a key; both or
+        neither, with `outer_label`.
+    outer_label : str
+        Words for the bounds in the key.
     reference : float, optional
         A share drawn as a dashed line, such as a target; needs `reference_label`.
     reference_label : str
@@ -94,15 +104,20 @@ def draw_shares(
     ['50% (40 to 60)', '90% (80 to 100)']
     """
     chart = "draw_shares"
-    require_columns(table, chart, label=label, share=share, low=low, high=high)
+    require_columns(table, chart, label=label, share=share, low=low, high=high, least=least, most=most)
     _require_reference(reference, reference_label, low, high)
+    _require_bounds(least, most, outer_label)
     middle, ends = _read_interval(table, share, low, high, chart)
     names = table[label].astype(str).tolist()
     labels = [wrap(name) for name in names]
     colours = highlight_colours(names, highlight)
     hidden = find_suppressed(table)
     with chart_style():
-        ax = new_axes(ax, rows=line_count(labels))
+        ax = new_axes(ax, rows=line_count(labels) + (0.8 if least else 0))
+        if least and most:
+            bounds = _read_interval(table, share, least, most, chart)[1]
+            ax.hlines(np.arange(len(labels)), bounds[:, 0], bounds[:, 1], colors=REST_GREY, lw=1.4, zorder=2)
+            _name_bounds(ax, colours[0], outer_label)
         _draw_points(ax, middle, ends, colours)
         hatch_rows(ax, np.flatnonzero(hidden))
         for row, value in enumerate(middle):
@@ -124,6 +139,8 @@ def draw_interval_groups(
     share: str,
     low: str | None = None,
     high: str | None = None,
+    beside: str | None = None,
+    beside_label: str = "",
     axis_label: str = "",
     columns: int = 2,
     order: Sequence[str] | None = None,
@@ -142,6 +159,11 @@ def draw_interval_groups(
         Column of row names, the same in each panel.
     share, low, high : str
         Columns as in `draw_shares` [1, 0 to 1].
+    beside : str, optional
+        Column of another estimate of the same shares [1, 0 to 1], drawn as a diamond and named in a key; needs
+        `beside_label`.
+    beside_label : str
+        Words for it in the key.
     axis_label : str
         What the share is a share of, under the lowest panels.
     columns : int
@@ -169,7 +191,9 @@ def draw_interval_groups(
     2
     """
     chart = "draw_interval_groups"
-    require_columns(table, chart, panel=panel, label=label, share=share, low=low, high=high)
+    require_columns(table, chart, panel=panel, label=label, share=share, low=low, high=high, beside=beside)
+    if beside is not None and not beside_label.strip():
+        raise ValueError(f"{chart}: an estimate beside needs beside_label, in words")
     panels = in_order(table[panel], None, chart=chart, what="panel")
     rows = in_order(table[label], order, chart=chart, what="row name")
     if len(panels) > MOST_PANELS:
@@ -177,6 +201,7 @@ def draw_interval_groups(
     if table.duplicated([panel, label]).any():
         raise ValueError(f"{chart}: a pair of {panel!r} and {label!r} stands twice; one row a pair is needed")
     middle, ends = _read_interval(table, share, low, high, chart)
+    other = _read_interval(table, beside or share, None, None, chart)[0]
     places = {(str(p), str(n)): i for i, (p, n) in enumerate(zip(table[panel], table[label], strict=True))}
     hidden = find_suppressed(table)
     labels = [wrap(row, 24) for row in rows]
@@ -194,17 +219,44 @@ def draw_interval_groups(
             values = np.array([np.nan if i is None else middle[i] for i in picked])
             bounds = np.array([[np.nan, np.nan] if i is None else ends[i] for i in picked])
             _draw_panel(axes, name, labels if place[1] == 0 else [""] * len(rows), values, bounds)
+            if beside is not None:
+                _draw_beside(axes, np.array([np.nan if i is None else other[i] for i in picked]))
             _say_panel(axes, values, np.array([i is not None and hidden[i] for i in picked], dtype=bool))
             if number + columns >= len(panels):
                 axes.set_xlabel(axis_label)
             drawn.append(axes)
+        if beside is not None:
+            _name_beside(figure, beside_label)
     return drawn[0]
+
+
+def _draw_beside(ax: Axes, values: np.ndarray) -> None:
+    """Draw another estimate of each share as a small diamond."""
+    ax.scatter(
+        values, np.arange(len(values)), s=34, marker="D", c=palette("categorical", 2)[1], edgecolors="white",
+        linewidths=0.6, zorder=5, clip_on=False,
+    )  # fmt: skip
+
+
+def _name_beside(figure: Any, words: str) -> None:
+    """Name both estimates above all panels."""
+    from matplotlib.lines import Line2D
+
+    plain, stressed = palette("categorical", 2)
+    handles = [
+        Line2D([], [], color=plain, lw=2.2, marker="o", ms=8),
+        Line2D([], [], ls="", marker="D", ms=6, mfc=stressed, mec="white"),
+    ]
+    figure.legend(
+        handles, ["Direct, with its interval", words], loc="outside upper left", ncols=2, labelcolor=INK,
+        fontsize=SMALL_TEXT_PT,
+    )  # fmt: skip
 
 
 def _draw_panel(ax: Axes, name: str, labels: list[str], middle: np.ndarray, ends: np.ndarray) -> None:
     _draw_points(ax, middle, ends, [palette("categorical", 1)[0]] * len(middle))
     set_row_labels(ax, labels)
-    set_percent_axis(ax)
+    set_percent_axis(ax, low=-0.03, high=1.03)  # a dot at either end covers neither name nor figure
     ax.set_xticks([0, 0.5, 1.0])
     use_vertical_grid(ax)
     ax.annotate(
@@ -241,6 +293,21 @@ def _require_reference(reference: float | None, words: str, low: str | None, hig
         raise ValueError("draw_shares: a reference line needs reference_label, in words")
     if reference is not None and not 0 <= reference <= 1:
         raise ValueError(f"draw_shares: reference is {reference:g}; allowed is 0 to 1")
+
+
+def _require_bounds(least: str | None, most: str | None, words: str) -> None:
+    if (least is None) != (most is None):
+        raise ValueError("draw_shares: give both least and most, or neither; half a bound misleads")
+    if least is not None and not words.strip():
+        raise ValueError("draw_shares: bounds need outer_label, in words")
+
+
+def _name_bounds(ax: Axes, colour: str, words: str) -> None:
+    """Name the interval and the bounds, so that neither is taken for the other."""
+    from matplotlib.lines import Line2D
+
+    marks = [Line2D([], [], color=colour, lw=2.2, marker="o", ms=8), Line2D([], [], color=REST_GREY, lw=1.4)]
+    put_key_above(ax, marks, ["Share with its interval", words])
 
 
 def _draw_points(ax: Axes, middle: np.ndarray, ends: np.ndarray, colours: list[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from smarthan.personal import refuse_personal
 
@@ -198,6 +198,54 @@ def show_answer(text: str) -> None:
 
     bundle = {"text/html": f'<div class="answer">{text_html(text)}</div>', "text/plain": text}
     display(bundle, raw=True, metadata={"smarthan": {"kind": "answer"}})
+
+
+class Shown(Protocol):
+    """A finished table with its words, as `smarthan.findings.Finding` holds them."""
+
+    @property
+    def table(self) -> pd.DataFrame: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def missing(self) -> str: ...
+    @property
+    def drawn(self) -> Mapping[str, Any]: ...
+    @property
+    def caption(self) -> dict[str, Any]: ...
+    @property
+    def table_caption(self) -> dict[str, Any]: ...
+
+
+def show_finding(found: Shown | Sequence[Shown], draw: Callable[..., Axes] | None = None, **options: Any) -> None:
+    """Show a finding as a chart or as a table; where there is nothing to show, say what is missing instead.
+
+    Parameters
+    ----------
+    found : Finding, or sequence of them
+        Several are shown one after the other.
+    draw : callable, optional
+        A chart function; without one the finding is shown as a table.
+    **options
+        For the chart function, beside and before what the finding's `drawn` gives it.
+
+    Returns
+    -------
+    None
+        The bundles go to the notebook's output.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        As the chart function, `show_chart` and `show_table`.
+    """
+    for one in found if isinstance(found, Sequence) else [found]:
+        if one.missing:
+            show_answer(f"**{one.title}.** {one.missing}")
+        elif draw is None:
+            show_table(one.table, **one.table_caption)
+        else:
+            show_chart(draw(one.table, **{**one.drawn, **options}), **one.caption)
 
 
 def _chart_html(facts: Facts, svg: str, table: str) -> str:

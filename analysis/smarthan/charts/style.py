@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import textwrap
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -202,8 +203,20 @@ def use_vertical_grid(ax: Axes) -> None:
     ax.set_axisbelow(True)
 
 
-def put_key_above(ax: Axes, handles: Sequence[Any], words: Sequence[str]) -> None:
+def put_key_above(
+    ax: Axes, handles: Sequence[Any], words: Sequence[str], *, at: float = 1.0, handle: float = 1.2
+) -> None:
     """Put the key above the chart, in the order of the data, read row by row.
+
+    Parameters
+    ----------
+    ax : Axes
+    handles, words : sequence
+        What the key shows, and the words for each.
+    at : float
+        Height of the key's foot; 1 is the top of the axes.
+    handle : float
+        Length of a mark [font sizes]; a dashed line needs 2 or more.
 
     Notes
     -----
@@ -211,10 +224,19 @@ def put_key_above(ax: Axes, handles: Sequence[Any], words: Sequence[str]) -> Non
     """
     figure: Any = ax.figure
     # 0.11 in a character of 12 pt text and 0.55 in for the patch: measured on the widest letters in use.
-    across = max(1, min(len(words), int(0.72 * figure.get_figwidth() / (0.11 * max(map(len, words)) + 0.55))))
+    across = max(
+        1, min(len(words), int(0.72 * figure.get_figwidth() / (0.11 * max(map(len, words)) + 0.35 + 0.17 * handle)))
+    )
     dealt = [place for column in range(across) for place in range(column, len(words), across)]
     ax.legend(
         [handles[place] for place in dealt], [words[place] for place in dealt], loc="lower left",
-        bbox_to_anchor=(0, 1.0), ncols=across, borderaxespad=0.3, handlelength=1.2, handleheight=1.1,
+        bbox_to_anchor=(0, at), ncols=across, borderaxespad=0.3, handlelength=handle, handleheight=1.1,
         columnspacing=1.6, labelcolor=INK, fontsize=SMALL_TEXT_PT,
     )  # fmt: skip
+
+
+def font_folder() -> Path:
+    """Return the folder of the fonts that come with matplotlib, DejaVu Sans among them."""
+    import matplotlib as mpl
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf"

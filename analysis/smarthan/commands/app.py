@@ -1,8 +1,6 @@
 """The commands as typer knows them: their arguments and help. What they do stands in the modules beside this one."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +9,7 @@ import typer
 
 from smarthan.commands.forms import Finish, Form, Say
 from smarthan.commands.outcome import Refused
+from smarthan.commands.progress import show_progress
 from smarthan.coverage.releases.release import parse_day
 
 
@@ -22,7 +21,7 @@ class Kind(StrEnum):
     appraisal = "appraisal"
 
 
-_AS_OF_HELP = "coverage: the day the release describes, YYYY-MM-DD, where it states none or a wrong one"
+_AS_OF_HELP = "coverage: the day the release describes, where it states none; trial: the day asked (default today)"
 
 
 def build_app(finish: Finish, say: Say) -> typer.Typer:
@@ -35,7 +34,9 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
     say : function
         Tells the person something on the side.
     """
+    from smarthan.commands.appraisal_app import build_group as build_appraisal_group
     from smarthan.commands.coverage_app import build_group
+    from smarthan.commands.report_app import build_group as build_report_group
     from smarthan.commands.service_app import add_serve
     from smarthan.commands.service_app import build_group as build_audit_group
     from smarthan.commands.trial_app import build_group as build_trial_group
@@ -49,10 +50,11 @@ def build_app(finish: Finish, say: Say) -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    _add_report(app, finish, say)
+    app.add_typer(build_report_group(finish, say), name="report")
     _add_lookup(app)
     app.add_typer(build_group(finish, say), name="coverage")
     app.add_typer(build_trial_group(finish), name="trial")
+    app.add_typer(build_appraisal_group(finish), name="appraisal")
     _add_check(app, finish, say)
     _add_score(app, finish)
     _add_demo(app, finish, say)
@@ -67,34 +69,6 @@ def _add_lookup(app: typer.Typer) -> None:
         """Look postcodes up in the coverage matrix."""
 
 
-def _add_report(app: typer.Typer, finish: Finish, say: Say) -> None:
-    @app.command("report")
-    def report(
-        config: Annotated[
-            Path | None, typer.Option(help="report.toml; default ./report.toml, else demonstration")
-        ] = None,
-        out: Annotated[Path | None, typer.Option(help="folder of the pack; default reports/<name>")] = None,
-        only: Annotated[
-            str | None, typer.Option(metavar="NAME", help="run this notebook only: its name or how it starts")
-        ] = None,
-        fast: Annotated[bool, typer.Option("--fast", help="small parameters, for a first look")] = False,
-        force: Annotated[bool, typer.Option("--force", help="run every notebook again, changed or not")] = False,
-        form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-    ) -> int:
-        """Make the consultation pack.
-
-        One HTML page, the charts with their data, a workbook, the executed notebooks, and where it all came from.
-
-        Example: smarthan report --config mine/report.toml --out reports/mine
-        """
-        from smarthan.commands.reports import make_pack
-
-        with _progress(say) as progress:
-            return finish(
-                lambda: make_pack(config, out, only=only, fast=fast, force=force, progress=progress), form.value
-            )
-
-
 def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
     rejects_help = "write the quarantine to this CSV file"
 
@@ -102,16 +76,15 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
     def check(
         kind: Annotated[Kind, typer.Argument(help="what the input is")],
         path: Annotated[
-            Path, typer.Argument(help="a release file, a trial folder or workbook, or an appraisal folder")
+            Path, typer.Argument(help="a release file, or the folder or workbook of a trial or an appraisal")
         ],
         rejects: Annotated[Path | None, typer.Option(help=rejects_help)] = None,
         quarantine: Annotated[
             Path | None, typer.Option(help="trial: a new folder for the rows to mend by hand")
         ] = None,
         mended: Annotated[Path | None, typer.Option(help="trial: that folder, its rows edited, to be read too")] = None,
-        day: Annotated[str | None, typer.Option(metavar="DATE", help="trial: the day asked; default today")] = None,
+        as_of: Annotated[str | None, typer.Option("--as-of", "--day", metavar="DATE", help=_AS_OF_HELP)] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
-        as_of: Annotated[str | None, typer.Option(metavar="DATE", help=_AS_OF_HELP)] = None,
     ) -> int:
         """Say what is wrong with an input, row by row.
 
@@ -119,7 +92,7 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
 
         Example: smarthan check trial mine/trial --rejects faulty.csv
         """
-        of_trial = {"quarantine": quarantine, "mended": mended, "day": day}
+        of_trial = {"quarantine": quarantine, "mended": mended}
         if kind is not Kind.trial and any(of_trial.values()):
             given = ", ".join(f"--{name}" for name, value in of_trial.items() if value)
             raise typer.BadParameter(f"{given} belongs to check trial")
@@ -127,7 +100,7 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
             from smarthan.commands.trial_checks import check_trial
 
             return finish(
-                lambda: check_trial(path, rejects=rejects, mended=mended, quarantine=quarantine, day=day, say=say),
+                lambda: check_trial(path, rejects=rejects, mended=mended, quarantine=quarantine, day=as_of, say=say),
                 form.value,
             )
         from smarthan.commands import checks
@@ -139,20 +112,23 @@ def _add_check(app: typer.Typer, finish: Finish, say: Say) -> None:
 def _add_score(app: typer.Typer, finish: Finish) -> None:
     @app.command("score")
     def score(
-        appraisal: Annotated[Path, typer.Argument(help="folder with appraisal.toml, scores, weights, evidence")],
+        appraisal: Annotated[Path, typer.Argument(help="folder or workbook of an appraisal")],
         draws: Annotated[
             int, typer.Option(metavar="N", help="draws of the simulation", min=1, max=10_000_000)
         ] = 100_000,
         seed: Annotated[int, typer.Option(metavar="N", help="seed of the simulation", min=0)] = 0,
+        weights: Annotated[
+            str | None, typer.Option(metavar="NAME", help="whose weights rank; default panel, else the first; or mean")
+        ] = None,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int:
-        """Score candidates: problems, gates, ranking, robustness.
+        """Score candidates: problems, must-haves, ranking, contributions, robustness, verdict.
 
         Example: smarthan score mine/appraisal --draws 20000
         """
         from smarthan.commands.scores import score_appraisal
 
-        return finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed), form.value)
+        return finish(lambda: score_appraisal(appraisal, draws=draws, seed=seed, weights=weights), form.value)
 
 
 def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
@@ -168,8 +144,8 @@ def _add_demo(app: typer.Typer, finish: Finish, say: Say) -> None:
         """
         from smarthan.commands.demos import write_demo
 
-        with _progress(say) as progress:
-            return finish(lambda: write_demo(str(folder), seed=seed, progress=progress), form.value)
+        with show_progress(say) as told:
+            return finish(lambda: write_demo(str(folder), seed=seed, progress=told.step), form.value)
 
 
 def day_of(as_of: str | None, kind: Kind) -> dict[str, dt.date | None]:
@@ -177,26 +153,5 @@ def day_of(as_of: str | None, kind: Kind) -> dict[str, dt.date | None]:
     if as_of is None:
         return {}
     if kind is not Kind.coverage:
-        raise Refused(f"--as-of {as_of[:64]}: belongs to check coverage, not to check {kind.value}")
+        raise Refused(f"--as-of {as_of[:64]}: belongs to check coverage and check trial, not to check {kind.value}")
     return {"as_of": parse_day(as_of, "--as-of")}
-
-
-@contextmanager
-def _progress(say: Say) -> Iterator[Callable[[int, int, str], None]]:
-    """Yield a function that is told steps done, steps in all and what runs; it shows them on stderr."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda done, total, words: say(f"[{done}/{total}] {words}")
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda done, total, words: bar.update(task, completed=done, total=total, description=words)

@@ -34,7 +34,7 @@ def check_coverage(path: Path, *, rejects: Path | None = None, as_of: dt.date | 
 
 
 def check_appraisal(path: Path, *, rejects: Path | None = None) -> Outcome:
-    """Read an appraisal folder and report its problems."""
+    """Read an appraisal, a folder or a workbook, and report its problems."""
     from smarthan.analysis import AppraisalError, read_appraisal
 
     try:
@@ -60,8 +60,9 @@ def check_appraisal(path: Path, *, rejects: Path | None = None) -> Outcome:
 
 
 def describe_problem(row: Any) -> str:
-    """Return one problem of an appraisal in a line: severity, file, line, option, criterion, what is wrong."""
-    place = f"{Path(str(row.file)).name}" + (f" line {row.line}" if pd.notna(row.line) else "")
+    """Return one problem of an appraisal in a line: severity, file, line or cell, option, criterion, what is wrong."""
+    line = "" if pd.isna(row.line) or row.line == "" else f" {row.line}"
+    place = f"{Path(str(row.file)).name}" + (line if isinstance(row.line, str) else line.replace(" ", " line "))
     cell = ", ".join(str(part) for part in (row.option, row.criterion) if isinstance(part, str) and part)
     return f"{row.severity}: {place}{f' ({cell})' if cell else ''}: {row.message} ({row.code})"
 

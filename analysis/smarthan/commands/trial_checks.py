@@ -91,7 +91,7 @@ def _read_day(day: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(day)
     except ValueError:
-        raise Refused(f"--day {day}: is not a day; write YYYY-MM-DD") from None
+        raise Refused(f"--as-of {day}: is not a day; write YYYY-MM-DD") from None
 
 
 def _check_targets(path: Path, rejects: Path | None, mended: Path | None, quarantine: Path | None) -> None:

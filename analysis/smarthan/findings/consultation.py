@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.finding import Finding, count, listed, mark, percent
-from smarthan.findings.scores import appraisal_source, option_labels
+from smarthan.findings.scores import appraisal_source, criterion_labels, option_labels, set_words
 
 if TYPE_CHECKING:
     from smarthan.analysis import Appraisal, Decision, Reach, Simulation
@@ -113,11 +113,19 @@ def _trial_of(appraisal: Appraisal, option: str) -> tuple[str, ...]:
     return next(tuple(entry.trial) for entry in appraisal.options if entry.id == option)
 
 
+# Where a reason names options and criteria: in lists, after these and before those. An identifier may be a plain word,
+# such as "a" or "the", so that it is not looked for anywhere else.
+_BEFORE = r"(^|: |, |; |\(|Shortlist | on | by | of )"
+_AFTER = r"(?=,|:|;|\.$| \(| by | on | leads )"
+
+
 def reasons_in_words(appraisal: Appraisal, decision: Decision) -> list[str]:
-    """Return the reasons of a decision with the options' names in place of their ids."""
-    labels = option_labels(appraisal)
-    pattern = re.compile(r"\b(" + "|".join(map(re.escape, labels)) + r")\b")
-    return [pattern.sub(lambda found: labels[found[0]], reason) for reason in decision.reasons]
+    """Return the reasons of a decision with the names of options and criteria in place of their ids."""
+    labels = {**criterion_labels(appraisal), **option_labels(appraisal)}
+    sets = {one.assessor: set_words(one.assessor) for one in appraisal.weight_sets}
+    names = {**sets, **labels}
+    pattern = re.compile(_BEFORE + "(" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + ")" + _AFTER)
+    return [pattern.sub(lambda found: found[1] + names[found[2]], reason) for reason in decision.reasons]
 
 
 def reasons_of(appraisal: Appraisal, decision: Decision) -> Finding:
@@ -212,7 +220,16 @@ def answer_consultation(
             f"- WAN: {percent(national_share(matrix), 2)} of premises in Great Britain are covered.\n"
             f"- HAN: of homes, {reach} are reached.\n"
             f"- Candidates: {labels[top['option']]} is first in {percent(top['first_share'], 0)} of simulated "
-            "appraisals.",
+            "appraisals.\n"
+            f"- A trial: {_say_trial(appraisal, decision)}",
             " ".join(reasons_in_words(appraisal, decision)),
+            "The table of reasons by row names the lines of the appraisal's files on which this rests most.",
         ]
     )
+
+
+def _say_trial(appraisal: Appraisal, decision: Decision) -> str:
+    from smarthan.findings.worth import curve_of
+
+    curve = curve_of(appraisal, decision)
+    return curve.missing or f"{curve.title[:1].lower()}{curve.title[1:]} (median of the weight sets)."

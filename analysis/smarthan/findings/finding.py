@@ -8,6 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+# ONS style guide: a headline has ten words or fewer.
+HEADLINE_WORDS = 10
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -33,6 +36,10 @@ class Finding:
         Column to the words above it, and to its number format.
     disclosure : mapping of str to plain values
         The record of disclosure control, for a table made from a trial.
+    drawn : mapping of str to values
+        What its chart takes beside the table: columns by role, reference lines, words.
+    missing : str
+        Why there is nothing to show, in a sentence; the table may then be empty.
 
     Examples
     --------
@@ -52,6 +59,8 @@ class Finding:
     headings: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
     disclosure: Mapping[str, Any] = field(default_factory=dict)
+    drawn: Mapping[str, Any] = field(default_factory=dict)
+    missing: str = ""
 
     @property
     def caption(self) -> dict[str, Any]:
@@ -76,6 +85,17 @@ class Finding:
 
     def _known(self, by_column: Mapping[str, str]) -> dict[str, str]:
         return {name: words for name, words in by_column.items() if name in self.table}
+
+
+def headline(*wordings: str) -> str:
+    """Return the first of several wordings that has at most ten words; the last one should name nothing long.
+
+    Examples
+    --------
+    >>> headline("Broadband PLC (HomePlug Green PHY or G.hn) leads by 0.3 points", "The leader is 0.3 points ahead")
+    'The leader is 0.3 points ahead'
+    """
+    return next((words for words in wordings if len(words.split()) <= HEADLINE_WORDS), wordings[-1])
 
 
 def percent(share: float, decimals: int = 1) -> str:

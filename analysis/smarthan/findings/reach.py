@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.disclosed import (
-    coarsen,
-    disclose,
-    is_hidden,
-    record_rounding,
-    say_hidden,
-)
+from smarthan.findings.disclosed import disclose, is_hidden, record_rounding, say_hidden
 from smarthan.findings.finding import Finding, count, listed, mark, percent
-from smarthan.findings.reach_types import SHARES, disclose_types, say_pairs, say_why
-from smarthan.findings.words import METHODS, TECHNOLOGIES
+from smarthan.findings.reach_types import (
+    MODELLED,
+    SHARES,
+    disclose_types,
+    nearest,
+    reach_source,
+    say_method,
+    say_pairs,
+    say_why,
+)
+from smarthan.findings.words import TECHNOLOGIES
 
 if TYPE_CHECKING:
     from smarthan.analysis import Reach
-    from smarthan.trial_data import Trial
 
 # In the order of a chart's marks: a cross for falling short.
 _VERDICTS = {"pass": "reaches it", "fail": "falls short", "insufficient_evidence": "not enough evidence"}
@@ -68,11 +70,12 @@ def national_reach_of(reach: Reach) -> Finding:
         if len(shown)
         else "Too few homes to show any share",
         "Share of GB homes in which every needed link works, with 95% interval; housing stock of 2011",
-        f"A dot with its interval for each technology. {_say_ends(shown)}" + say_hidden(table, "technology"),
-        _source(reach),
+        f"A dot with its interval for each technology, over a thin line from all missing failing to all missing "
+        f"working. {_say_ends(shown)}" + say_hidden(table, "technology"),
+        reach_source(reach),
         n=f"{count(table['n'].max())} homes in {count(table['n_psu'].max())} buildings at most; homes not heard from "
-        "are bounded in the last two columns (all of them unreached, all of them reached).",
-        method=_method(rows["method"]),
+        "are bounded by the thin lines: all of them unreached, all of them reached.",
+        method=say_method(rows["method"]),
         notes=(*reach.notes, done.note),
         disclosure=done.record,
         headings=_HEADINGS | {"manski_low": "If all missing fail", "manski_high": "If all missing work"},
@@ -92,12 +95,13 @@ def reach_by_type_of(reach: Reach, technologies: Sequence[str]) -> Finding:
     Returns
     -------
     Finding
-        Long table: technology, building type, estimate, lower, upper (shares, 0 to 1), method, homes, buildings.
+        Long table: technology, building type, estimate, lower, upper, model estimate (shares, 0 to 1), method, homes,
+        buildings.
     """
     _require_tried(reach, technologies)
     done = disclose_types(reach, technologies)
     rows = done.table
-    table = rows[["technology", "building_type", *SHARES, "method", "n", "n_psu"]].copy()
+    table = rows[["technology", "building_type", *SHARES, MODELLED, "method", "n", "n_psu"]].copy()
     table["technology"] = rows["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
     if "status" in rows:
         table["status"] = rows["status"]
@@ -116,16 +120,25 @@ def reach_by_type_of(reach: Reach, technologies: Sequence[str]) -> Finding:
         f"One panel a technology, a dot with its interval for each of {table['building_type'].nunique()} building "
         f"types. Hardest: {hardest.lower() or 'not shown'}, where "
         + listed(f"{row.technology} reaches {percent(row.estimate, 0)}" for row in worst.itertuples())
-        + "."
+        + ". "
+        + _say_model(table)
         + say_pairs(table),
-        _source(reach),
+        reach_source(reach),
         n=f"{count(rows['n'].min())} to {count(rows['n'].max())} homes in a dot.",
-        method=_method(rows["method"]),
-        notes=(done.note,),
+        method=say_method(rows["method"])
+        + " Model: what a Tobit of levels with a level of its own for each building expects of the same homes.",
+        notes=("Where the model lies outside the interval, one of the two is wrong: look before quoting.", done.note),
         disclosure=done.record,
-        headings=_HEADINGS,
-        formats=_PERCENTS,
+        headings=_HEADINGS | {MODELLED: "Model"},
+        formats=_PERCENTS | {MODELLED: ".1%"},
     )
+
+
+def _say_model(table: pd.DataFrame) -> str:
+    """Return how often the model lies outside the interval of the direct share."""
+    both = table[table["estimate"].notna() & table[MODELLED].notna()]
+    off = (both[MODELLED].lt(both["lower"]) | both[MODELLED].gt(both["upper"])).sum()
+    return f"Diamonds show a model beside: it lies outside the interval in {off} of {len(both)}." if len(both) else ""
 
 
 def steps_of(reach: Reach, order: Sequence[str]) -> Finding:
@@ -165,14 +178,14 @@ def steps_of(reach: Reach, order: Sequence[str]) -> Finding:
         "marginal_reach",
         f"{percent(rest['share'])} of homes are reached by none",
         f"Per cent of GB homes newly reached by each next technology: {listed(names[:-1])}",
-        "Bars, one a step. "
+        "Bars, one a step, each starting where the one before ended. "
         + "; ".join(f"{row.step} {row.share_pct:.1f}%" for row in table.itertuples())
         + f". The rest are about {count(rest['premises'] / 1000)} thousand homes of the 2011 stock.",
-        _source(reach),
-        n=f"About {count(_nearest(steps['n'].max()))} homes in {count(_nearest(steps['n_psu'].max()))} buildings with "
+        reach_source(reach),
+        n=f"About {count(nearest(steps['n'].max()))} homes in {count(nearest(steps['n_psu'].max()))} buildings with "
         "an answer for every step; "
         "the first share so differs a little from the national one, which uses every answer for its technology.",
-        method=_method(steps["method"]),
+        method=say_method(steps["method"]),
         notes=tuple(_published()),
         disclosure={**record_rounding(len(table)), "reason": "shares of all GB homes, by no group"},
         headings={
@@ -229,7 +242,7 @@ def evidence_of(reach: Reach, technologies: Sequence[str], criterion: float) -> 
         f"Is the share reached at least {percent(criterion, 0)}? By building type and technology",
         f"A table of {table['building_type'].nunique()} building types by {table['technology'].nunique()} "
         "technologies: " + listed(f"{number} '{words}'" for words, number in counts.items()) + "." + say_pairs(table),
-        _source(reach),
+        reach_source(reach),
         n=f"{len(table)} pairs of building type and technology, {len(table) - len(shown)} of them suppressed.",
         disclosure=done.record,
         method=f"Passes when the lower end of the 95% interval is at least {percent(criterion, 0)}, fails when the "
@@ -244,69 +257,20 @@ def evidence_of(reach: Reach, technologies: Sequence[str], criterion: float) -> 
     )
 
 
-def flagged_of(trial: Trial, stock: pd.DataFrame, reach: Reach) -> Finding:
-    """Return the national shares with and without the rows that the rules flagged.
-
-    Parameters
-    ----------
-    trial : Trial
-    stock : DataFrame
-    reach : Reach
-        Of that trial and stock.
-
-    Returns
-    -------
-    Finding
-        A table: technology, share and homes with all rows and without the flagged, difference in standard errors,
-        whether it is beyond half of one.
-    """
-    from smarthan.analysis import reach_without_flagged
-
-    known = reach_without_flagged(trial, stock, reach).drop(columns="se")
-    # Shares of all GB homes; counts are rounded, since the difference of two is the homes that were flagged.
-    counts = [name for name in ("n", "n_without_flagged") if name in known]
-    table = coarsen(known, rounded=counts, coarse=["estimate", "estimate_without_flagged", "difference"])
-    table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
-    moved = int(table["is_material"].sum())
-    return Finding(
-        mark(table, synthetic=reach.synthetic),
-        "without_flagged",
-        f"Flagged rows move {moved} of {len(table)} estimates"
-        if moved
-        else "Leaving flagged rows out moves no estimate materially",
-        "Share of GB homes reached, from all accepted rows and without rows that a rule flagged",
-        "",
-        _source(reach),
-        n="A flagged row is accepted and doubtful: constant or hurried readings, an instrument out of calibration, a "
-        "distance that does not fit.",
-        method="Both are printed; a difference beyond half a standard error is material.",
-        notes=("Counts are rounded to the nearest 5.",),
-        disclosure={**record_rounding(len(table)), "reason": "shares of all GB homes, by no group"},
-        headings={
-            "technology": "Technology",
-            "estimate": "All rows",
-            "n": "Homes",
-            "estimate_without_flagged": "Without flagged",
-            "n_without_flagged": "Homes without flagged",
-            "difference": "Difference",
-            "difference_in_se": "In standard errors",
-            "is_material": "Material",
-        },
-        formats={
-            **dict.fromkeys(("estimate", "estimate_without_flagged", "difference"), ".1%"),
-            "difference_in_se": ".2f",
-        },
-    )
-
-
-def answer_reach(reach: Reach, order: Sequence[str]) -> str:
-    """Return the notebook's answer: who reaches how many homes, and which are left.
+def answer_reach(
+    reach: Reach, order: Sequence[str], criterion: float = 0.95, technologies: Sequence[str] | None = None
+) -> str:
+    """Return the notebook's answer: who reaches how many homes, which are left, and whether the evidence is enough.
 
     Parameters
     ----------
     reach : Reach
     order : sequence of str
         As in `steps_of`.
+    criterion : float
+        The share of homes that a technology should reach.
+    technologies : sequence of str, optional
+        Codes of those asked that of; those of the order when not given.
 
     Returns
     -------
@@ -314,8 +278,10 @@ def answer_reach(reach: Reach, order: Sequence[str]) -> str:
     """
     from smarthan.analysis import marginal_reach
 
+    from .reach_needs import answer_needs
+
     steps = marginal_reach(reach, order)
-    first, rest = steps.iloc[0], steps.iloc[-1]
+    first, rest, leading = steps.iloc[0], steps.iloc[-1], TECHNOLOGIES.get(order[0], order[0])
     types = disclose_types(reach, order[:1]).table
     types = types[~is_hidden(types)].sort_values("estimate", kind="stable")
     hardest = types["building_type"].head(3).str.lower().tolist()
@@ -326,14 +292,14 @@ def answer_reach(reach: Reach, order: Sequence[str]) -> str:
     ]
     return "\n\n".join(
         [
-            f"{TECHNOLOGIES[order[0]]} alone reaches **{percent(first['share'])}** of homes (95% interval "
-            f"{percent(first['lower'])} to "
-            f"{percent(first['upper'])}).",
+            f"{leading} alone reaches **{percent(first['share'])}** of homes (95% interval "
+            f"{percent(first['lower'])} to {percent(first['upper'])}).",
             "\n".join(added),
             f"None of these reaches **{percent(rest['share'])}** ({percent(rest['lower'])} to "
             f"{percent(rest['upper'])}), about "
             f"{count(rest['premises'] / 1000)} thousand homes of the 2011 stock.",
-            f"Hardest for {TECHNOLOGIES[order[0]]}: {listed(hardest)}.",
+            f"Hardest for {leading}: {listed(hardest)}.",
+            answer_needs(reach, technologies or order, criterion),
         ]
     )
 
@@ -346,26 +312,11 @@ def _say_ends(shown: pd.DataFrame) -> str:
     return f"{', '.join(said)}." if said else ""
 
 
-def _nearest(number: float) -> int:
-    return 5 * round(number / 5)
-
-
 def _require_tried(reach: Reach, technologies: Sequence[str]) -> None:
     strange = [code for code in technologies if code not in reach.technologies]
     if strange or not technologies:
         tried = ", ".join(reach.technologies)
         raise ValueError(f"technologies: {', '.join(strange) or 'none'} given; the trial tried {tried}")
-
-
-def _source(reach: Reach) -> str:
-    trial = "Synthetic building trial, made from a seed" if reach.synthetic else "Building trial"
-    return f"{trial}; housing stock: Census 2011 (ONS) and Scottish House Condition Survey 2011; own calculation."
-
-
-def _method(methods: pd.Series) -> str:
-    names = sorted({METHODS.get(name, name) for name in methods.dropna().astype("str") if name != "none"})
-    weighting = "Design-weighted, post-stratified to the housing stock"
-    return f"{weighting}; interval: {listed(names)}; the building is the sampling unit."
 
 
 def _published() -> list[str]:

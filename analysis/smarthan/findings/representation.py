@@ -10,7 +10,7 @@ from smarthan.findings.buildings import trial_source
 from smarthan.findings.disclosed import TOTAL, Disclosed, coarsen, disclose, is_hidden, record_rounding, say_hidden
 from smarthan.findings.finding import Finding, count, listed, mark, percent
 from smarthan.findings.strata import Strata, disclose_strata
-from smarthan.findings.words import ARCHETYPES, METER_PLACES, TECHNOLOGIES
+from smarthan.findings.words import ARCHETYPES, BUILT, METER_PLACES, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from smarthan.trial_data import Trial
@@ -21,14 +21,6 @@ _CHARACTERISTICS = {
     "region": "Region",
     "storeys": "Storeys",
     "built_band": "Built",
-}
-_BUILT = {
-    "pre1919": "before 1919",
-    "1919_44": "1919 to 1944",
-    "1945_64": "1945 to 1964",
-    "1965_80": "1965 to 1980",
-    "1981_2002": "1981 to 2002",
-    "post2002": "after 2002",
 }
 _FLAGS = ("constant_readings", "uneven_digits", "hurried_visits")
 FEW = 10  # as the threshold of disclosure control
@@ -366,5 +358,5 @@ def readings_of(trial: Trial) -> Finding:
 
 
 def _say_group(characteristic: str, group: str) -> str:
-    words = {"archetype": ARCHETYPES, "meter_class": METER_PLACES, "built_band": _BUILT}.get(characteristic, {})
+    words = {"archetype": ARCHETYPES, "meter_class": METER_PLACES, "built_band": BUILT}.get(characteristic, {})
     return f"{_CHARACTERISTICS[characteristic]}: {words.get(group, group).lower() if words else group}"

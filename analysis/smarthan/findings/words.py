@@ -47,6 +47,21 @@ METHODS = {
     "wilson": "Wilson",
     "exact_clusters": "exact, by cluster",
 }
+BUILT = {
+    "pre1919": "before 1919",
+    "1919_44": "1919 to 1944",
+    "1945_64": "1945 to 1964",
+    "1965_80": "1965 to 1980",
+    "1981_2002": "1981 to 2002",
+    "post2002": "after 2002",
+}
+MOUNTS = {
+    "intimate": "On the meter (intimate)",
+    "hotshoe": "Hot shoe",
+    "flying_lead": "Flying lead",
+    "separate": "Separate",
+    "not known": "Not known",
+}
 WALLS = {
     "solid_brick": "Solid brick",
     "cavity_brick": "Cavity brick",

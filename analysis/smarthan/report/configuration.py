@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from smarthan.settings import Key, SettingsError, load_toml
 
+from .kinds import KINDS, Kind
 from .refusals import ReportRefused
 
 CONFIGURATION_FILE = "report.toml"
 # The inputs that the notebooks know; each is a file or a folder beside report.toml.
 INPUT_NAMES = ("matrix", "earlier", "installs", "trial", "appraisal", "stock")
 PACK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
+LONGEST_LINE = 300  # of a title or a name: they stand on the cover, in the workbook and in the PDF
 _TEXT = Key("text")
+# What one of the reports is called, where it is not called as usual.
+_REPORT = Key("table", keys={"title": _TEXT, "audience": _TEXT})
 MODEL: Mapping[str, Key] = {
     "pack": Key(
         "table",
@@ -27,8 +31,14 @@ MODEL: Mapping[str, Key] = {
             "title": Key("text", required=True),
             "organisation": Key("text", required=True),
             "as_of": Key("date", required=True),
+            "audience": _TEXT,
+            "logo_text": _TEXT,
+            "contact": _TEXT,
+            "licence": _TEXT,
         },
     ),
+    "report": Key("table", keys=dict.fromkeys(KINDS, _REPORT)),
+    "parameters": Key("table"),
     "inputs": Key("table", keys=dict.fromkeys(INPUT_NAMES, _TEXT)),
     "notebook": Key(
         "list",
@@ -59,6 +69,13 @@ class Configuration:
         Where report.toml and its inputs stand.
     name, title, organisation : str
     as_of : date
+    audience, logo_text, contact, licence : str
+        Whom the report is for, the words that stand for a logo, whom to ask, under which terms it may be used; may be
+        empty.
+    words : mapping of str to mapping
+        Report (`coverage` ...) to its own `title` and `audience`.
+    parameters : mapping
+        Values for every notebook that has a parameter of that name.
     inputs : mapping of str to str
         Input to its path, relative to the folder.
     notebooks : tuple of NotebookChoice
@@ -72,6 +89,20 @@ class Configuration:
     as_of: dt.date
     inputs: Mapping[str, str]
     notebooks: tuple[NotebookChoice, ...]
+    audience: str = ""
+    logo_text: str = ""
+    contact: str = ""
+    licence: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def title_of(self, kind: Kind) -> str:
+        """Return the title of one of the reports: its own, else its usual one, else the pack's."""
+        return self.words.get(kind.name, {}).get("title") or kind.title or self.title
+
+    def audience_of(self, kind: Kind) -> str:
+        """Return whom one of the reports is for; empty when nobody said."""
+        return self.words.get(kind.name, {}).get("audience") or self.audience
 
     def path(self, name: str) -> Path:
         """Return where an input stands; KeyError in words when report.toml names none."""
@@ -113,15 +144,22 @@ def read_configuration(path: Path) -> Configuration:
     except SettingsError as error:
         raise ReportRefused(str(error).splitlines()) from None
     pack, inputs = values["pack"], values.get("inputs", {})
-    problems = [f"{file}: {text}" for text in _find_problems(file.parent, pack, inputs, values.get("notebook", []))]
+    found = _find_problems(file.parent, pack, inputs, values.get("notebook", []))
+    problems = [f"{file}: {text}" for text in [*found, *_find_bad_lines(pack, values.get("report", {}))]]
     if problems:
         raise ReportRefused(problems)
     chosen = tuple(
         NotebookChoice(n["name"], n.get("parameters", {}), n.get("fast", {})) for n in values.get("notebook", [])
     )
     return Configuration(
-        file.parent, pack["name"], pack["title"], pack["organisation"], pack["as_of"], inputs, chosen
-    )  # fmt: skip
+        file.parent,
+        **{name: pack[name] for name in ("name", "title", "organisation", "as_of")},
+        inputs=inputs,
+        notebooks=chosen,
+        **{name: pack.get(name, "") for name in ("audience", "logo_text", "contact", "licence")},
+        words=values.get("report", {}),
+        parameters=values.get("parameters", {}),
+    )
 
 
 def _find_problems(
@@ -139,3 +177,14 @@ def _find_problems(
     names = [choice["name"] for choice in notebooks]
     problems += [f"notebook {name!r} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
     return problems
+
+
+def _find_bad_lines(pack: Mapping[str, Any], reports: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return which words of the cover are too long or no single line."""
+    said = {f"pack.{key}": value for key, value in pack.items() if isinstance(value, str)}
+    said |= {f"report.{name}.{key}": value for name, keys in reports.items() for key, value in keys.items()}
+    return [
+        f"{key} has {len(value)} characters; give one line of at most {LONGEST_LINE}"
+        for key, value in said.items()
+        if len(value) > LONGEST_LINE or not value.isprintable()
+    ]

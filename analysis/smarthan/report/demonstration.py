@@ -23,6 +23,8 @@ name = "consultation"
 title = "Smart metering networks: coverage, reach and candidate technologies"
 organisation = "smarthan demonstration"
 as_of = {as_of}
+audience = "those who try the method out"
+licence = "Apache-2.0 for what was made up here; postcodes and boundaries under the Open Government Licence v3.0"
 
 [inputs]
 matrix = "coverage/synthetic-2026-11.parquet"   # a WAN coverage release: Parquet, CSV or CSV.gz

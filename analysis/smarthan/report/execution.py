@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 import os
@@ -13,13 +14,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .normalising import normalise_notebook
 from .notebooks import notebook_text
+from .publishing import naming
 
+CellProgress = Callable[[str, int, int], None]
 CELL_TIMEOUT_S = 600
+ENGINE = "smarthan"
+SAVE_EVERY_S = 2.0
 # One thread of linear algebra a kernel: notebooks run side by side, and sums then add in one order.
 KERNEL_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # Silence "running over TCP without encryption"; keep no history, which parallel kernels would fight over.
@@ -76,7 +82,12 @@ class _Kernels:
 
 
 def execute_notebooks(
-    jobs: Sequence[Job], folder: Path, *, timeout_s: int = CELL_TIMEOUT_S, finished: Callable[[Execution], None]
+    jobs: Sequence[Job],
+    folder: Path,
+    *,
+    timeout_s: int = CELL_TIMEOUT_S,
+    finished: Callable[[Execution], None],
+    on_cell: CellProgress | None = None,
 ) -> list[Execution]:
     """Run notebooks side by side, one fresh kernel each.
 
@@ -89,6 +100,8 @@ def execute_notebooks(
         Longest time for a cell [s].
     finished : callable
         Called with each Execution as it ends, in this thread.
+    on_cell : callable, optional
+        Told a notebook's name, its cells done and its cells in all, from the thread that drives it.
 
     Returns
     -------
@@ -104,8 +117,9 @@ def execute_notebooks(
     workers = max(1, min(os.cpu_count() or 1, len(jobs)))
     pool = ThreadPoolExecutor(workers, thread_name_prefix="notebook")
     _import_papermill()
+    run = partial(_execute, folder=folder, timeout_s=timeout_s, kernels=kernels, on_cell=on_cell)
     try:
-        futures: list[Future[Execution]] = [pool.submit(_execute, job, folder, timeout_s, kernels) for job in jobs]
+        futures: list[Future[Execution]] = [pool.submit(run, job) for job in jobs]
         for future in as_completed(futures):
             execution = future.result()
             done[execution.name] = execution
@@ -118,23 +132,42 @@ def execute_notebooks(
     return [done[job.name] for job in jobs]
 
 
-def _execute(job: Job, folder: Path, timeout_s: int, kernels: _Kernels) -> Execution:
-    partial = folder / f".{job.name}.partial.ipynb"
+def partial_path(folder: Path, name: str) -> Path:
+    """Return where a notebook stands while it runs; what is there when none runs was left by a killed run."""
+    return folder / f".{name}.partial.ipynb"
+
+
+def failed_path(folder: Path, name: str) -> Path:
+    """Return where the copy of a notebook that failed is kept."""
+    return folder / f"{name}.failed.ipynb"
+
+
+def _execute(job: Job, *, folder: Path, timeout_s: int, kernels: _Kernels, on_cell: CellProgress | None) -> Execution:
+    running = partial_path(folder, job.name)
     start = time.perf_counter()
     with _own_event_loop():
-        error = _run(job, partial, timeout_s, kernels)
+        error = _run(job, running, timeout_s, kernels, on_cell)
     seconds = time.perf_counter() - start
-    executed = json.loads(partial.read_text(encoding="utf-8")) if partial.exists() else {"cells": [], "metadata": {}}
+    executed = _read_executed(running)
     error = f"{_describe_running(executed)}{error}" if error else _find_unfinished(executed)
-    path = folder / (f"{job.name}.failed.ipynb" if error else f"{job.name}.ipynb")
-    partial.write_text(notebook_text(normalise_notebook(executed)), encoding="utf-8")
-    os.replace(partial, path)
-    (folder / (f"{job.name}.ipynb" if error else f"{job.name}.failed.ipynb")).unlink(missing_ok=True)
+    path = failed_path(folder, job.name) if error else folder / f"{job.name}.ipynb"
+    with naming(path):
+        running.write_text(notebook_text(normalise_notebook(executed)), encoding="utf-8")
+        os.replace(running, path)
+    (folder / f"{job.name}.ipynb" if error else failed_path(folder, job.name)).unlink(missing_ok=True)
     where = f"{job.name}: {error}" if error else ""
     return Execution(job.name, path, where, seconds, _read_durations(executed), _read_warnings(executed))
 
 
-def _run(job: Job, partial: Path, timeout_s: int, kernels: _Kernels) -> str:
+def _read_executed(path: Path) -> dict[str, Any]:
+    """Return a notebook as the run left it; an empty one where nothing, or half a file, was written."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"cells": [], "metadata": {}}
+
+
+def _run(job: Job, running: Path, timeout_s: int, kernels: _Kernels, on_cell: CellProgress | None) -> str:
     """Run one notebook to its partial file and return what went wrong, in a sentence, or nothing."""
     papermill = _import_papermill()
     import nbformat
@@ -142,7 +175,8 @@ def _run(job: Job, partial: Path, timeout_s: int, kernels: _Kernels) -> str:
     try:
         papermill.execute_notebook(
             nbformat.from_dict(json.loads(json.dumps(job.notebook))),
-            str(partial),
+            str(running),
+            engine_name=ENGINE,
             parameters=dict(job.parameters),
             kernel_name="python3",
             language="python",
@@ -150,7 +184,8 @@ def _run(job: Job, partial: Path, timeout_s: int, kernels: _Kernels) -> str:
             log_output=False,
             execution_timeout=timeout_s,
             extra_arguments=list(KERNEL_ARGUMENTS),
-            kernel_manager_class=_recording_manager(kernels, partial.parent),
+            kernel_manager_class=_recording_manager(kernels, running.parent),
+            on_cell=None if on_cell is None else partial(on_cell, job.name),
             resources={"metadata": {"path": str(job.folder)}},
         )
     except papermill.exceptions.PapermillExecutionError as failure:
@@ -212,6 +247,35 @@ def _read_warnings(notebook: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple("".join(o["text"]) for o in outputs if o["output_type"] == "stream" and o["name"] == "stderr")
 
 
+def _thrifty_engine(base: type) -> type:
+    """Return papermill's engine with fewer saves, and with a word after each cell.
+
+    papermill writes and validates the whole notebook twice a cell, pictures and all. A copy every few seconds tells as
+    well where a killed run was; the last copy is always written.
+    """
+
+    class ThriftyEngine(base):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, on_cell: Any = None, **options: Any) -> Any:
+            save, complete, cells = nb_man.save, nb_man.cell_complete, len(nb_man.nb.cells)
+            done = itertools.count(1)
+
+            def save_seldom(**given: Any) -> None:
+                due = (nb_man.now() - nb_man.last_save_time).total_seconds() >= SAVE_EVERY_S
+                if due or nb_man.end_time is not None:
+                    save(**given)
+
+            def complete_and_tell(*given: Any, **named: Any) -> None:
+                complete(*given, **named)
+                if on_cell is not None:
+                    on_cell(next(done), cells)
+
+            nb_man.save, nb_man.cell_complete = save_seldom, complete_and_tell
+            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+    return ThriftyEngine
+
+
 def _recording_manager(kernels: _Kernels, folder: Path) -> type:
     """Return a kernel manager that notes its kernels and starts each with our environment."""
     from jupyter_client.manager import AsyncKernelManager
@@ -252,7 +316,9 @@ def without_rfc3987() -> Iterator[None]:
 def _import_papermill() -> Any:
     with without_rfc3987():
         import papermill
+        import papermill.engines
         import papermill.exceptions
+    papermill.engines.papermill_engines.register(ENGINE, _thrifty_engine(papermill.engines.NBClientEngine))
     logger = logging.getLogger("papermill")
     if not logger.handlers:  # else the last resort handler writes kernel chatter to standard error
         logger.addHandler(logging.NullHandler())

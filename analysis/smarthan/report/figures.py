@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .described import describe_tables
+from .publishing import naming
 from .refusals import ReportRefused
+from .shown import Shown
 
+__all__ = ["Shown", "gather_shown", "source_lines", "write_charts"]
 
-@dataclass(frozen=True)
-class Shown:
-    """One chart or table of the pack.
-
-    Attributes
-    ----------
-    kind : str
-        `chart` or `table`.
-    number : int
-        Its number among its kind, in the order of the page.
-    notebook : str
-    facts : mapping
-        What `show_chart` or `show_table` was told: name, title, subtitle, alt, source, n, method, notes, synthetic,
-        columns, number_columns, headings, formats.
-    csv, svg : str
-        The data, and the picture of a chart.
-    png : bytes
-    """
-
-    kind: str
-    number: int
-    notebook: str
-    facts: Mapping[str, Any]
-    csv: str
-    svg: str
-    png: bytes
-
-    @property
-    def label(self) -> str:
-        """Figure 3, Table 2."""
-        return f"{'Figure' if self.kind == 'chart' else 'Table'} {self.number}"
-
-    @property
-    def stem(self) -> str:
-        """The file name without its ending; says synthetic when the data is."""
-        return f"{self.facts['name']}_synthetic" if self.facts.get("synthetic") else str(self.facts["name"])
+SYNTHETIC = "Synthetic data: made up for demonstration, not a finding."
+_LICENCE = re.compile(r"©|[Ll]icen[cs]e|^Contains ")
 
 
 def gather_shown(notebooks: Mapping[str, Mapping[str, Any]]) -> list[Shown]:
@@ -79,23 +49,57 @@ def gather_shown(notebooks: Mapping[str, Mapping[str, Any]]) -> list[Shown]:
     return shown
 
 
-def write_charts(shown: Sequence[Shown], folder: Path) -> None:
-    """Write each chart as SVG, PNG, CSV and its words, and each table as CSV.
+def write_charts(shown: Sequence[Shown], folder: Path, *, licence: str = "") -> None:
+    """Write each chart as SVG, PNG, CSV and its words, and each table as CSV; say of every CSV what it holds.
 
     Parameters
     ----------
     shown : sequence of Shown
     folder : Path
         The pack; `charts/` and `tables/` are made in it.
+    licence : str
+        Of the report, for the pictures and the description of the tables.
+
+    Raises
+    ------
+    OSError
+        When the disk does not take a file, which the error names.
     """
     for kind, place in (("chart", folder / "charts"), ("table", folder / "tables")):
         place.mkdir(parents=True, exist_ok=True)
         for item in (one for one in shown if one.kind == kind):
-            (place / f"{item.stem}.csv").write_text(item.csv, encoding="utf-8", newline="\n")
+            _write(place / f"{item.stem}.csv", item.csv)
             if kind == "chart":
-                (place / f"{item.stem}.svg").write_text(item.svg, encoding="utf-8", newline="\n")
-                (place / f"{item.stem}.png").write_bytes(item.png)
-                (place / f"{item.stem}.txt").write_text(_describe(item), encoding="utf-8", newline="\n")
+                _write_pictures(item, place, source_lines(item, licence))
+                _write(place / f"{item.stem}.txt", _describe(item))
+    if shown:
+        _write(folder / "csvw.json", describe_tables(shown, licence=licence))
+
+
+def source_lines(item: Shown, licence: str) -> list[str]:
+    """Return what stands under a picture that is used by itself: source, licences, and whether it is made up."""
+    facts = item.facts
+    notes = [str(note) for note in facts["notes"] if _LICENCE.search(str(note))]
+    lines = [f"Source: {facts['source']}", *([f"{' '.join(_end(n) for n in notes)}"] if notes else [])]
+    lines += [f"Licence: {licence}"] if licence else []
+    return [*lines, *([SYNTHETIC] if facts["synthetic"] else [])]
+
+
+def _end(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."
+
+
+def _write_pictures(item: Shown, place: Path, lines: Sequence[str]) -> None:
+    from smarthan.charts.exports import add_lines_to_png, add_lines_to_svg
+
+    words = {"title": str(item.facts["title"]), "alt": str(item.facts["alt"])}
+    _write(place / f"{item.stem}.svg", add_lines_to_svg(item.svg, lines, **words))
+    _write(place / f"{item.stem}.png", add_lines_to_png(item.png, lines, **words))
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    with naming(path):
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 def _bundles(notebook: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
@@ -139,5 +143,5 @@ def _describe(item: Shown) -> str:
     ]
     lines += [str(note) for note in facts["notes"]]
     if facts["synthetic"]:
-        lines.append("Synthetic data: made up for demonstration, not a finding.")
+        lines.append(SYNTHETIC)
     return "\n".join(lines) + "\n"

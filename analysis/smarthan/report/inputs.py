@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_KEEPS_LEDGER = {"matrix": "coverage_read", "earlier": "earlier_read", "installs": "installs_read", "trial": "trial"}
+# The attribute that reads an input, where it is not called like the input.
+_READ_BY = {"matrix": "coverage_read", "earlier": "earlier_read", "installs": "installs_read"}
 
 
 class Inputs:
@@ -22,14 +23,17 @@ class Inputs:
     Parameters
     ----------
     configuration : Configuration
+    keep : bool
+        Whether a coverage release that had to be read is kept in the user's cache folder for the next reader.
 
     Notes
     -----
     Each attribute reads its input on first use and keeps it, so that a notebook pays only for what it asks.
     """
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, *, keep: bool = False) -> None:
         self.configuration = configuration
+        self._keep = keep
 
     def __repr__(self) -> str:
         return f"Inputs({', '.join(self.configuration.inputs) or 'none'})"
@@ -44,9 +48,9 @@ class Inputs:
     @cached_property
     def coverage_read(self) -> Any:
         """The coverage release with its quarantine and ledger (`smarthan.coverage.MatrixRead`)."""
-        from smarthan.coverage import read_matrix
+        from .opened import read_release
 
-        return read_matrix(self.configuration.path("matrix"))
+        return read_release(self.configuration.path("matrix"), keep=self._keep)
 
     @property
     def matrix(self) -> Any:
@@ -56,9 +60,11 @@ class Inputs:
     @cached_property
     def earlier_read(self) -> Any:
         """The release to compare with, as `coverage_read`; None where report.toml names none."""
-        from smarthan.coverage import read_matrix
+        from .opened import read_release
 
-        return read_matrix(self.configuration.path("earlier")) if "earlier" in self.configuration.inputs else None
+        if "earlier" not in self.configuration.inputs:
+            return None
+        return read_release(self.configuration.path("earlier"), keep=self._keep)
 
     @property
     def earlier(self) -> Any:
@@ -113,7 +119,7 @@ class Inputs:
 
         rows = []
         for name, given in self.configuration.inputs.items():
-            ledger = self._ledger(name)
+            ledger = self.ledger(name)
             synthetic = "yes" if _says_synthetic(self.configuration.path(name)) else "not said"
             counts = {
                 column: int(ledger[column].sum()) if ledger is not None else None
@@ -123,9 +129,10 @@ class Inputs:
         frame = pd.DataFrame(rows, columns=["input", "file", "read", "accepted", "quarantined", "synthetic"])
         return frame.astype(dict.fromkeys(("read", "accepted", "quarantined"), "Int64"))
 
-    def _ledger(self, name: str) -> pd.DataFrame | None:
-        """Return the row ledger of an input that keeps one."""
-        return getattr(self, _KEEPS_LEDGER[name]).ledger if name in _KEEPS_LEDGER else None
+    def ledger(self, name: str) -> pd.DataFrame | None:
+        """Return the row ledger of an input, which is read for that; None where its reader keeps none."""
+        read = getattr(self, _READ_BY.get(name, name))
+        return getattr(read, "ledger", None)
 
 
 def open_inputs(folder: str | os.PathLike[str] = "") -> Inputs:

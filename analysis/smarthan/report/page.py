@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import itertools
 import re
 from collections.abc import Mapping, Sequence
@@ -12,43 +11,20 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+from smarthan.charts.bundle import text_html
+
+from .cover import Cover, describe_disclosure, describe_methods
 from .execution import without_rfc3987
 from .figures import Shown
+from .summary import part_id, read_answers
 
 TEMPLATES = Path(__file__).parent / "templates"
+# A table of so many columns is printed smaller, for it cannot be scrolled on paper.
+WIDE_COLUMNS = 8
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
 _FIGURE = re.compile(r'<figure class="(chart|table)" id="([^"]+)">')
+_SCROLL = re.compile(r'(<div [^>]*class="scroll)(?=")')
 _CLASS = re.compile(r'class="[^"]*"')
-
-
-@dataclass(frozen=True)
-class Cover:
-    """What stands above and below the notebooks on the page.
-
-    Attributes
-    ----------
-    title, organisation : str
-    as_of : date
-    version : str
-        Of smarthan.
-    key : str
-        Short provenance hash.
-    marks : tuple of str
-        "partial", "fast".
-    inputs : sequence of mapping
-        input, path, bytes, sha256.
-    set_aside : str
-        A sentence on quarantined rows, or nothing.
-    """
-
-    title: str
-    organisation: str
-    as_of: dt.date
-    version: str
-    key: str
-    marks: tuple[str, ...]
-    inputs: Sequence[Mapping[str, Any]]
-    set_aside: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,22 +58,25 @@ def render_page(notebooks: Mapping[str, Mapping[str, Any]], shown: Sequence[Show
 
     exporter = _make_exporter()
     sections = [_render_section(exporter, name, notebook, shown) for name, notebook in notebooks.items()]
+    answers = [answered for answered in read_answers(notebooks) if answered.answer]
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, keep_trailing_newline=True
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
+    environment.filters["words"] = text_html
     return environment.get_template("page.html.j2").render(
-        title=cover.title,
-        organisation=cover.organisation,
-        as_of=f"{cover.as_of.day} {cover.as_of:%B %Y}",
-        version=cover.version,
-        key=cover.key,
-        marks=cover.marks,
-        inputs=cover.inputs,
-        set_aside=cover.set_aside,
+        cover=cover,
         synthetic=any(item.facts["synthetic"] for item in shown),
         css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        lead=answers[-1] if answers else None,
+        answers=answers[:-1],
         sections=sections,
-        listed=[{"id": _id(item), "label": item.label, "title": item.facts["title"]} for item in shown],
+        listed=[{"id": item.anchor, "label": item.label, "title": item.facts["title"]} for item in shown],
+        methods=describe_methods(shown),
+        disclosure=describe_disclosure(shown),
     )
 
 
@@ -119,7 +98,7 @@ def _render_section(exporter: Any, name: str, notebook: Mapping[str, Any], shown
     import nbformat
 
     body, _ = exporter.from_notebook_node(nbformat.from_dict(dict(notebook)))
-    section = f"part-{name.split('_')[0]}"
+    section = part_id(name)
     places = itertools.count()
 
     def move(found: re.Match[str]) -> str:
@@ -134,7 +113,7 @@ def _render_section(exporter: Any, name: str, notebook: Mapping[str, Any], shown
     title = unescape(re.sub(r"<[^>]+>", "", first[3])).strip() if first else name
     if first is None:
         html = f'<h2 id="{section}">{escape(name)}</h2>{html}'
-    return _Section(section, title, _number_figures(html, {_id(item): item for item in shown}))
+    return _Section(section, title, _number_figures(html, {item.anchor: item for item in shown}))
 
 
 def _number_figures(html: str, shown: Mapping[str, Shown]) -> str:
@@ -148,6 +127,8 @@ def _number_piece(piece: str, shown: Mapping[str, Shown]) -> str:
     item = shown.get(found[2]) if found else None
     if found is None or item is None:
         return piece
+    if len(item.facts["columns"]) >= WIDE_COLUMNS:
+        piece = _SCROLL.sub(r"\1 wide", piece)
     label = f'<span class="label">{item.label}</span>'
     if item.kind == "chart":
         piece = piece[: found.end()] + label + piece[found.end() :]
@@ -161,7 +142,3 @@ def _download(item: Shown) -> str:
     name = escape(f"{item.stem}.csv")
     words = f"Download {item.label.lower()} as CSV: {item.facts['title']}"
     return f'<p class="download"><a download="{name}" href="data:text/csv;base64,{data}">{escape(words)}</a></p>'
-
-
-def _id(item: Shown) -> str:
-    return f"{item.kind}-{item.facts['name']}"

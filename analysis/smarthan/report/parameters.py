@@ -9,6 +9,7 @@ import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from smarthan.tables import clip
@@ -16,7 +17,9 @@ from smarthan.tables import clip
 # What an annotation may say; a value that means "none" is an empty text or list.
 SCALARS: Mapping[str, type] = {"int": int, "float": float, "str": str, "bool": bool}
 LONGEST_TEXT = 10_000
-_FAST = re.compile(r"\(fast:\s*(?P<value>.+)\)\s*$")
+_FAST = re.compile(r"\(fast:\s*(?P<value>[^()]+)\)")
+_RANGE = re.compile(r"\((?:from (?P<low>[-+.\d_]+))? ?(?:to (?P<high>[-+.\d_]+))?\)")
+_CHOICE = re.compile(r"\(one of:\s*(?P<words>[^()]+)\)")
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,13 @@ class Parameter:
         `int`, `float`, `str`, `bool`, `list[...]` or `dict[str, ...]` of these.
     default : object
     help : str
-        The comment behind it, without its "(fast: ...)" part.
+        The comment behind it, without what stands in the brackets below.
     fast : object
-        The value for a fast run: what "(fast: ...)" in the comment says, else the default.
+        The value for a fast run: what "(fast: 500)" in the comment says, else the default.
+    low, high : float or None
+        The least and the greatest number, from "(from 1 to 100)", "(from 1)" or "(to 100)"; of a list, of each item.
+    allowed : tuple of str
+        The texts allowed, from "(one of: a, b)"; empty allows all.
     """
 
     name: str
@@ -40,6 +47,17 @@ class Parameter:
     default: object
     help: str
     fast: object
+    low: float | None = None
+    high: float | None = None
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> str:
+        """What may be given, for a person: type, range or choice, and the help."""
+        limits = [f"from {self.low:,.10g}"] if self.low is not None else []
+        limits += [f"to {self.high:,.10g}"] if self.high is not None else []
+        limits += [f"one of {', '.join(self.allowed)}"] if self.allowed else []
+        return ", ".join([" ".join([self.annotation, *limits]), self.help])
 
 
 def read_parameters(notebook: Mapping[str, Any]) -> tuple[list[Parameter], list[str]]:
@@ -62,9 +80,10 @@ def read_parameters(notebook: Mapping[str, Any]) -> tuple[list[Parameter], list[
     Examples
     --------
     >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]},
-    ...         "source": "draws: int = 10_000  # random draws (fast: 500)"}
-    >>> read_parameters({"cells": [cell]})[0]
-    [Parameter(name='draws', annotation='int', default=10000, help='random draws', fast=500)]
+    ...         "source": "draws: int = 10_000  # random draws (from 1 to 1_000_000) (fast: 500)"}
+    >>> draws = read_parameters({"cells": [cell]})[0][0]
+    >>> draws.default, draws.fast, draws.described
+    (10000, 500, 'int from 1 to 1,000,000, random draws')
     """
     cells = [cell for cell in notebook.get("cells", []) if "parameters" in cell.get("metadata", {}).get("tags", [])]
     if not cells:
@@ -114,18 +133,21 @@ def resolve_parameters(
     >>> resolve_parameters([draws], {"draws": "5"})
     ({'draws': 5}, [])
     >>> resolve_parameters([draws], {"draw": 5})[1]
-    ['draw is not a parameter; known: draws (int, random draws)']
+    ['draw is not a parameter; known: draws (int, random draws). Nearest: draws']
     """
     values: dict[str, Any] = {p.name: p.fast if fast else p.default for p in parameters}
     known = {parameter.name: parameter for parameter in parameters}
     problems = []
     for name, value in given.items():
         if name not in known:
-            said = "; ".join(f"{p.name} ({p.annotation}, {p.help})" for p in parameters) or "none"
-            problems.append(f"{clip(name, 64)} is not a parameter; known: {said}")
+            said = "; ".join(f"{p.name} ({p.described})" for p in parameters) or "none"
+            near = get_close_matches(name, known, 1)
+            nearest = f". Nearest: {near[0]}" if near else ""
+            problems.append(f"{clip(name, 64)} is not a parameter; known: {said}{nearest}")
             continue
         try:
             values[name] = convert(value, known[name].annotation)
+            check_range(values[name], known[name])
         except (ValueError, TypeError) as error:
             problems.append(f"{name} is {str(value)[:64]!r}; {error} ({known[name].help})")
     return values, problems
@@ -154,6 +176,31 @@ def convert(value: Any, annotation: str) -> Any:
             raise ValueError("a table of names and values is needed")
         return {str(key): convert(item, inner.partition(",")[2].strip()) for key, item in value.items()}
     return _convert_scalar(value, annotation)
+
+
+def check_range(value: object, parameter: Parameter) -> None:
+    """Refuse a value outside the range or the choice of its parameter; of a list or table, each item is held to it.
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> check_range([0.5, 1.5], Parameter("shares", "list[float]", [], "shares", [], low=0, high=1))
+    Traceback (most recent call last):
+    ...
+    ValueError: 1.5 is above 1
+    """
+    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
+    for item in items:
+        if parameter.allowed and item not in parameter.allowed:
+            raise ValueError(f"{str(item)[:64]!r} is none of {', '.join(parameter.allowed)}")
+        if isinstance(item, int | float) and not isinstance(item, bool):
+            if parameter.low is not None and item < parameter.low:
+                raise ValueError(f"{item:,.10g} is below {parameter.low:,.10g}")
+            if parameter.high is not None and item > parameter.high:
+                raise ValueError(f"{item:,.10g} is above {parameter.high:,.10g}")
 
 
 def _convert_scalar(value: Any, annotation: str) -> Any:
@@ -193,13 +240,26 @@ def _read_line(node: ast.stmt, comments: Mapping[int, str]) -> Parameter | str:
     comment = comments.get(node.end_lineno or node.lineno, "")
     if not comment:
         return f"{where} has no comment; say what {node.target.id} means"
-    fast = _FAST.search(comment)
     try:
         default = convert(ast.literal_eval(node.value), annotation)
-        quick = convert(ast.literal_eval(fast["value"]), annotation) if fast else default
+        found = _read_comment(node.target.id, annotation, default, comment)
+        check_range(found.default, found)
+        check_range(found.fast, found)
     except (ValueError, SyntaxError, TypeError) as error:
         return f"{where}: {node.target.id} needs a plain value that is {annotation}: {error}"
-    return Parameter(node.target.id, annotation, default, _FAST.sub("", comment).strip(), quick)
+    return found
+
+
+def _read_comment(name: str, annotation: str, default: object, comment: str) -> Parameter:
+    """Return a parameter with what the brackets of its comment say: a fast value, a range, a choice."""
+    fast, choice = _FAST.search(comment), _CHOICE.search(comment)
+    limits = next((found for found in _RANGE.finditer(comment) if any(found.groups())), None)
+    quick = convert(ast.literal_eval(fast["value"]), annotation) if fast else default
+    low, high = (None if text is None else float(text) for text in (limits.groups() if limits else (None, None)))
+    allowed = tuple(word.strip() for word in choice["words"].split(",")) if choice else ()
+    for found in filter(None, (fast, choice, limits)):
+        comment = comment.replace(found[0], "")
+    return Parameter(name, annotation, default, " ".join(comment.split()), quick, low, high, allowed)
 
 
 def _is_allowed(node: ast.expr) -> bool:

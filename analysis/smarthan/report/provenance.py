@@ -45,12 +45,12 @@ def hash_input(path: Path) -> tuple[str, int]:
 
 @cache
 def hash_source() -> str:
-    """Return one SHA-256 over the source files of the suite: a figure depends on the code as on the data."""
+    """Return one SHA-256 over the files of the suite: a figure depends on code and shipped data as on its inputs."""
     import smarthan
 
     digest = hashlib.sha256()
-    files = {(p.relative_to(root).as_posix(), p) for root in map(Path, smarthan.__path__) for p in root.rglob("*.py")}
-    for name, file in sorted(files):
+    files = {(p.relative_to(root).as_posix(), p) for root in map(Path, smarthan.__path__) for p in root.rglob("*")}
+    for name, file in sorted(f for f in files if f[1].is_file() and f[1].suffix not in (".pyc", ".ipynb")):
         digest.update(f"{name}\0{sha256_of(file)}\n".encode())
     return digest.hexdigest()
 
@@ -74,14 +74,22 @@ def read_versions() -> dict[str, str]:
 def read_commit(folder: Path) -> str:
     """Return the commit that a project folder stands at, read from its files, or "not known"."""
     git = folder / ".git"
+    if git.is_file():  # a further worktree: the file names the folder that holds its HEAD
+        git = folder / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
     head = git / "HEAD"
     if not head.is_file():
         return "not known"
     text = head.read_text(encoding="utf-8").strip()
     if not text.startswith("ref: "):
         return text
-    ref = git / text.removeprefix("ref: ")
-    return ref.read_text(encoding="utf-8").strip() if ref.is_file() else "not known"
+    name, shared = text.removeprefix("ref: "), git / "commondir"
+    places = [git, git / shared.read_text(encoding="utf-8").strip()] if shared.is_file() else [git]
+    for place in places:
+        if (place / name).is_file():
+            return (place / name).read_text(encoding="utf-8").strip()
+    packed = places[-1] / "packed-refs"
+    lines = packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else []
+    return next((line.split(" ")[0] for line in lines if line.endswith(f" {name}")), "not known")
 
 
 def list_outputs(folder: Path, *, leave_out: Sequence[str] = ("provenance.json", "run.json")) -> list[dict[str, Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from .kinds import WHOLE
 from .refusals import ReportRefused
 
 MANIFEST = "provenance.json"
@@ -33,6 +35,46 @@ def check_target(out: Path) -> list[str]:
     if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
         return [f"--out {out}: holds files that no report made (no {MANIFEST}); name an empty or a new folder"]
     return []
+
+
+def check_replacing(out: Path, report: str, marks: Sequence[str]) -> list[str]:
+    """Return why a report may not take the place of the pack that stands there; empty when it may.
+
+    Parameters
+    ----------
+    out : Path
+    report : str
+        The report that shall stand there.
+    marks : sequence of str
+        Its marks: what was left out of it.
+
+    Returns
+    -------
+    list of str
+    """
+    try:
+        held = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []  # nothing there, or a pack that can no longer be read
+    name = held.get("report", WHOLE)
+    if name != report:
+        return [f"--out {out}: holds the report {name}, which {report} would replace; name another folder"]
+    more = [mark for mark in marks if mark not in held.get("marks", [])]
+    if more:
+        words = f"holds a fuller report than this one, which is {' and '.join(more)}"
+        return [f"--out {out}: {words}; name another folder, or delete that one first"]
+    return []
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file when the disk does not take it: the system's own words often do not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+        raise
 
 
 def recover(out: Path) -> None:

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .execution import Execution, Job, execute_notebooks
-from .figures import Shown, gather_shown, write_charts
-from .inputs import Inputs
+from .cover import find_warnings
+from .execution import CellProgress, Execution, Job, execute_notebooks
+from .gathering import PDF, gather_pack
+from .manifest import known_rows, project_commit, read_manifest, write_manifest, write_run
+from .opening import open_all
 from .planning import Plan, make_plan
-from .provenance import (
-    SCHEMA_VERSION,
-    describe_run,
-    hash_source,
-    json_text,
-    list_outputs,
-    read_commit,
-    read_versions,
-)
-from .publishing import MANIFEST, check_target, hold_target, publish, recover, staging_folder
+from .provenance import list_outputs
+from .publishing import check_replacing, check_target, hold_target, publish, recover, staging_folder
 from .refusals import ReportRefused
-from .row_accounts import count_rows, describe_set_aside
+from .resuming import keep_unchanged, note_keys
 
 Progress = Callable[[int, int, str], None]
-_PROJECT = Path(__file__).parents[3]  # holds .git and the lock in a checkout; nothing of the kind in a wheel
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,10 @@ class PackResult:
         Why each notebook ran.
     figures, tables : int
     seconds : float
+    warnings : tuple of str
+        What a reader must know before the first figure; it stands on the first page too.
+    without_pdf : str
+        Why there is no PDF; empty when there is one.
     """
 
     folder: Path
@@ -60,6 +56,8 @@ class PackResult:
     figures: int = 0
     tables: int = 0
     seconds: float = 0.0
+    warnings: tuple[str, ...] = ()
+    without_pdf: str = ""
 
 
 def make_report(
@@ -69,10 +67,12 @@ def make_report(
     only: str | None = None,
     fast: bool = False,
     force: bool = False,
+    pdf: bool = True,
     progress: Progress | None = None,
+    cell_progress: CellProgress | None = None,
     notebooks: Path | None = None,
 ) -> PackResult:
-    """Make the consultation pack.
+    """Make the consultation pack, or one of the other reports.
 
     Parameters
     ----------
@@ -81,13 +81,18 @@ def make_report(
     out : Path
         The folder of the pack. An old pack in it is replaced, by rename, when all went well.
     only : str, optional
-        The name of one notebook, or its start; the pack then says "partial".
+        One of the reports (`consultation`, `characterisation`, `coverage`), or the name of one notebook or its start:
+        the pack then says "partial".
     fast : bool
         Whether to take the fast values of the parameters; the pack then says "fast".
     force : bool
         Whether to run what has not changed too.
+    pdf : bool
+        Whether to make the PDF too; without weasyprint or Pango there is none, and the result says why.
     progress : callable, optional
         Told the notebooks done, the notebooks in all, and a word on the last.
+    cell_progress : callable, optional
+        Told a notebook's name, its cells done and its cells in all; called from other threads.
     notebooks : Path, optional
         Another folder of notebooks than the shipped one.
 
@@ -98,183 +103,132 @@ def make_report(
     Raises
     ------
     ReportRefused
-        When the configuration, an input, a parameter or the target cannot be used: every problem at once, nothing
-        written.
+        When the configuration, an input, a parameter or the target cannot be used: every problem at once, before any
+        notebook starts, nothing written. Also when a report would take the place of a fuller one, and when what was
+        made breaks a rule of accessibility or disclosure.
     OSError
         When the disk does not take the pack; an old pack stays as it was.
     """
     start = dt.datetime.now(dt.UTC)
     out = Path(out).resolve()
-    problems = check_target(out)
-    if problems:
-        raise ReportRefused(problems)
+    _refuse(check_target(out))
     plan = make_plan(config, only=only, fast=fast, notebooks=notebooks)
+    _refuse(check_replacing(out, plan.kind.name, plan.marks))
     with hold_target(out):
         recover(out)
-        return _make(plan, out, start, force=force, progress=progress)
+        making = _Making(plan, out, start, pdf=pdf, progress=progress, cell_progress=cell_progress)
+        return making.make(force=force)
 
 
-def _make(plan: Plan, out: Path, start: dt.datetime, *, force: bool, progress: Progress | None) -> PackResult:
-    staging = staging_folder(out)
-    executed = staging / "notebooks"
-    executed.mkdir(parents=True, exist_ok=True)
-    reasons = {} if force else _keep_unchanged(plan, out, staging)
-    if force:
-        reasons = {task.name: "--force" for task in plan.tasks}
-    jobs = [Job(t.name, t.notebook, t.parameters, plan.configuration.folder) for t in plan.tasks if t.name in reasons]
-    runs = _run(jobs, len(plan.tasks), executed, progress)
-    failed = tuple(run for run in runs if run.error)
-    ran = tuple(run.name for run in runs if not run.error)
-    kept = tuple(task.name for task in plan.tasks if task.name not in reasons)
-    _note_keys(plan, staging, [*ran, *kept])
-    seconds = (dt.datetime.now(dt.UTC) - start).total_seconds()
-    if failed:
-        return PackResult(out, False, ran, kept, failed, reasons, seconds=seconds)
-    shown = _gather(plan, staging)
-    _write_manifest(plan, staging, shown, start, runs, reasons)
-    publish(staging, out)
-    charts = sum(item.kind == "chart" for item in shown)
-    seconds = (dt.datetime.now(dt.UTC) - start).total_seconds()
-    return PackResult(out, True, ran, kept, (), reasons, charts, len(shown) - charts, seconds)
+def _refuse(problems: Sequence[str]) -> None:
+    if problems:
+        raise ReportRefused(problems)
 
 
-def _run(jobs: Sequence[Job], total: int, folder: Path, progress: Progress | None) -> list[Execution]:
-    done = total - len(jobs)
-    if progress is not None:
-        progress(done, total, "starting")
+@dataclass
+class _Making:
+    """One report in the making."""
 
-    def tell(execution: Execution) -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, total, f"{execution.name} {'failed' if execution.error else 'done'}")
+    plan: Plan
+    out: Path
+    start: dt.datetime
+    pdf: bool
+    progress: Progress | None
+    cell_progress: CellProgress | None
 
-    return execute_notebooks(jobs, folder, finished=tell) if jobs else []
-
-
-def _keep_unchanged(plan: Plan, out: Path, staging: Path) -> dict[str, str]:
-    """Take over executed notebooks that nothing has changed for; return why each of the others runs."""
-    reasons: dict[str, str] = {}
-    known = _read_known(staging, staging / "keys.json") | _read_known(out, out / MANIFEST)
-    for task in plan.tasks:
-        old = known.get(task.name)
-        if old is None:
-            reasons[task.name] = "it has not run yet"
-        elif old["parts"] != task.parts:
-            changed = [name for name, value in task.parts.items() if old["parts"].get(name) != value]
-            reasons[task.name] = f"{', '.join(changed) or 'an input'} changed"
-        elif old["sha256"] != _hash_file(old["path"]):
-            reasons[task.name] = "its executed copy was changed or removed"
-        elif old["path"] != staging / "notebooks" / f"{task.name}.ipynb":
-            shutil.copyfile(old["path"], staging / "notebooks" / f"{task.name}.ipynb")
-    return reasons
-
-
-def _read_known(folder: Path, manifest: Path) -> dict[str, dict[str, Any]]:
-    """Return notebook name to the parts it rested on, its executed copy and that copy's hash."""
-    try:
-        notebooks = json.loads(manifest.read_text(encoding="utf-8"))["notebooks"]
-        return {name: {**entry, "path": folder / "notebooks" / f"{name}.ipynb"} for name, entry in notebooks.items()}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}  # no pack yet, or one of another version: everything runs
-
-
-def _hash_file(path: Path) -> str:
-    from smarthan.files import sha256_of
-
-    return sha256_of(path) if path.is_file() else ""
-
-
-def _describe_notebooks(plan: Plan, staging: Path, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    paths = {name: staging / "notebooks" / f"{name}.ipynb" for name in names}
-    parts = {task.name: task.parts for task in plan.tasks}
-    return {name: {"parts": dict(parts[name]), "sha256": _hash_file(path)} for name, path in paths.items()}
-
-
-def _note_keys(plan: Plan, staging: Path, names: Sequence[str]) -> None:
-    """Note what stands in staging, so that the run after a failure goes on from it."""
-    text = json_text({"notebooks": _describe_notebooks(plan, staging, names)})
-    (staging / "keys.json").write_text(text, encoding="utf-8")
-
-
-def _gather(plan: Plan, staging: Path) -> list[Shown]:
-    """Make page, charts and workbook from the executed notebooks, and clear all else out of staging."""
-    from .page import Cover, render_page
-    from .workbook import write_workbook
-
-    names = [task.name for task in plan.tasks]
-    _clear(staging, names)
-    notebooks = {n: json.loads((staging / "notebooks" / f"{n}.ipynb").read_text(encoding="utf-8")) for n in names}
-    shown = gather_shown(notebooks)
-    write_charts(shown, staging)
-    pack = plan.configuration
-    cover = Cover(
-        title=pack.title,
-        organisation=pack.organisation,
-        as_of=pack.as_of,
-        version=read_versions()["smarthan"],
-        key=plan.key[:12],
-        marks=plan.marks,
-        inputs=plan.inputs,
-        set_aside=describe_set_aside(count_rows(shown)),
-    )
-    (staging / "report.html").write_text(render_page(notebooks, shown, cover), encoding="utf-8", newline="\n")
-    if shown:
-        write_workbook(
-            shown, staging / "tables.xlsx", title=pack.title, organisation=pack.organisation, as_of=pack.as_of
+    def make(self, *, force: bool) -> PackResult:
+        held = {} if force else read_manifest(self.out)
+        if self._is_current(held):
+            shutil.rmtree(staging_folder(self.out), ignore_errors=True)  # what a failed run left: not needed any more
+            kept, told = [task.name for task in self.plan.tasks], held.get("warnings", [])
+            return self._finish(kept=kept, shown=held["counts"], warnings=told)
+        rows = self._open_inputs(held)
+        staging = staging_folder(self.out)
+        (staging / "notebooks").mkdir(parents=True, exist_ok=True)
+        reasons = keep_unchanged(self.plan.tasks, self.out, staging)
+        if force:
+            reasons = {task.name: "--force" for task in self.plan.tasks}
+        kept = [task.name for task in self.plan.tasks if task.name not in reasons]
+        runs = self._run([task.name for task in self.plan.tasks if task.name in reasons], kept, staging)
+        if any(run.error for run in runs):
+            return self._finish(kept=kept, runs=runs, reasons=reasons)
+        gathered = gather_pack(self.plan, staging, rows=rows, commit=project_commit(), pdf=self.pdf)
+        warnings = [*find_warnings(self.plan, rows), *gathered.withheld]
+        write_manifest(self.plan, staging, gathered.shown, rows, warnings=warnings)
+        write_run(self.plan, staging, self.start, runs, reasons)
+        publish(staging, self.out)
+        return self._finish(
+            kept=kept,
+            runs=runs,
+            reasons=reasons,
+            shown=gathered.counts,
+            without_pdf=gathered.without_pdf,
+            warnings=warnings,
         )
-    return shown
 
+    def _is_current(self, held: Mapping[str, Any]) -> bool:
+        """Return whether the pack that stands there is what would be made, to the byte."""
+        if held.get("key") != self.plan.key or held.get("outputs") != list_outputs(self.out):
+            return False
+        return (self.out / PDF).is_file() or not self.pdf
 
-def _clear(staging: Path, names: Sequence[str]) -> None:
-    """Remove what an earlier, failed run left in staging beside the notebooks of this one."""
-    keep = {f"{name}.ipynb" for name in names}
-    for path in [*staging.iterdir(), *(staging / "notebooks").iterdir()]:
-        if path.name == "notebooks" or (path.parent.name == "notebooks" and path.name in keep):
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+    def _open_inputs(self, held: Mapping[str, Any]) -> dict[str, Mapping[str, int]]:
+        """Open what was not opened before, so that a broken input is told before any notebook starts."""
+        known = known_rows(held, self.plan)
+        accounts = open_all(self.plan.configuration, [name for name in self.plan.read if name not in known])
+        _refuse([f"{self.plan.configuration.folder / 'report.toml'}: {problem}" for problem in accounts.problems])
+        rows = {**known, **accounts.rows}
+        return {name: rows[name] for name in self.plan.read}
 
+    def _run(self, names: Sequence[str], kept: Sequence[str], staging: Path) -> list[Execution]:
+        jobs = [
+            Job(t.name, t.notebook, t.parameters, self.plan.configuration.folder)
+            for t in self.plan.tasks
+            if t.name in names
+        ]
+        done = list(kept)
+        total = len(self.plan.tasks)
+        note_keys(self.plan.tasks, staging, done)
+        self._tell(len(done), total, "starting")
+        ended = len(done)
 
-def _write_manifest(
-    plan: Plan,
-    staging: Path,
-    shown: Sequence[Shown],
-    start: dt.datetime,
-    runs: Sequence[Execution],
-    reasons: Mapping[str, str],
-) -> None:
-    counts = count_rows(shown)
-    manifest = {
-        "schema_version": SCHEMA_VERSION,
-        "command": "report",
-        "pack": plan.configuration.name,
-        "as_of": plan.configuration.as_of.isoformat(),
-        "marks": list(plan.marks),
-        "key": plan.key,
-        "inputs": [{**row, **counts.get(row["input"], {})} for row in plan.inputs],
-        "parameters": {task.name: dict(task.parameters) for task in plan.tasks},
-        "notebooks": _describe_notebooks(plan, staging, [task.name for task in plan.tasks]),
-        "source_sha256": hash_source(),
-        "versions": read_versions(),
-        "commit": read_commit(_PROJECT),
-        "lock_sha256": _hash_file(_PROJECT / "requirements.lock") or "not known",
-        "random": {
-            "generator": "PCG64",  # numpy.random.default_rng
-            "seeds": {task.name: task.parameters["seed"] for task in plan.tasks if "seed" in task.parameters},
-        },
-        "synthetic": Inputs(plan.configuration).synthetic,
-        "disclosure": [
-            {"output": i.label, "name": i.facts["name"], **i.facts["disclosure"]}
-            for i in shown
-            if i.facts.get("disclosure")
-        ],
-        "outputs": list_outputs(staging),
-    }
-    (staging / MANIFEST).write_text(json_text(manifest), encoding="utf-8", newline="\n")
-    times = [{"name": r.name, "seconds": round(r.seconds, 2), "cells": list(r.cell_seconds)} for r in runs]
-    said = {run.name: list(run.warnings) for run in runs if run.warnings}
-    text = json_text({**describe_run(start, times, reasons), "stderr": said})
-    (staging / "run.json").write_text(text, encoding="utf-8", newline="\n")
+        def tell(execution: Execution) -> None:
+            nonlocal ended
+            ended += 1
+            if not execution.error:
+                done.append(execution.name)
+                note_keys(self.plan.tasks, staging, done)
+            self._tell(ended, total, f"{execution.name} {'failed' if execution.error else 'done'}")
+
+        if not jobs:
+            return []
+        return execute_notebooks(jobs, staging / "notebooks", finished=tell, on_cell=self.cell_progress)
+
+    def _tell(self, done: int, total: int, words: str) -> None:
+        if self.progress is not None:
+            self.progress(done, total, words)
+
+    def _finish(
+        self,
+        *,
+        kept: Sequence[str],
+        runs: Sequence[Execution] = (),
+        reasons: Mapping[str, str] | None = None,
+        shown: Mapping[str, int] | None = None,
+        without_pdf: str = "",
+        warnings: Sequence[str] = (),
+    ) -> PackResult:
+        failed = tuple(run for run in runs if run.error)
+        return PackResult(
+            self.out,
+            not failed,
+            tuple(run.name for run in runs if not run.error),
+            tuple(kept),
+            failed,
+            reasons or {},
+            figures=(shown or {}).get("chart", 0),
+            tables=(shown or {}).get("table", 0),
+            seconds=(dt.datetime.now(dt.UTC) - self.start).total_seconds(),
+            warnings=tuple(warnings),
+            without_pdf=without_pdf,
+        )

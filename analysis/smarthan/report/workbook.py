@@ -7,13 +7,13 @@ import io
 import os
 import re
 import warnings
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .figures import Shown
 from .refusals import ReportRefused
+from .workbook_rules import find_workbook_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,13 +25,6 @@ NOT_AVAILABLE = "[x]"
 LEGEND = {
     NOT_AVAILABLE: "not available",
     "suppressed": "hidden by disclosure control: of too few buildings or homes, or such a figure could be worked out",
-}
-MOST_SHEET_NAME = 31
-# What no workbook of ours may hold: a hidden sheet has published 9,483 people (PSNI, 2023).
-FORBIDDEN_PARTS = re.compile(r"comments|pivot|vbaProject|externalLink|drawing|printerSettings")
-FORBIDDEN_MARKS = {
-    "xl/workbook.xml": ('state="hidden"', 'state="veryHidden"', "<definedName"),
-    "xl/worksheets/": ("<mergeCell ", "<autoFilter", "<pane ", 'hidden="1"', "<headerFooter", "<f>", "<f "),
 }
 
 
@@ -71,22 +64,6 @@ def write_workbook(shown: Sequence[Shown], path: Path, *, title: str, organisati
     os.replace(partial, path)
 
 
-def find_workbook_problems(path: Path) -> list[str]:
-    """Return every broken rule of an accessible workbook, read from the XML inside it.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    list of str
-        Empty when all is well.
-    """
-    with zipfile.ZipFile(path) as packed:
-        return [*_check_parts(packed), *_check_sheets(packed), *_check_tables(packed)]
-
-
 def _write(shown: Sequence[Shown], path: Path, *, title: str, organisation: str, as_of: dt.date) -> None:
     import gptables
 
@@ -95,6 +72,7 @@ def _write(shown: Sequence[Shown], path: Path, *, title: str, organisation: str,
     cover = gptables.Cover(
         title=title,
         intro=[f"Published by {organisation}.", f"As of {as_of:%d %B %Y}.".replace(" 0", " "), *mark],
+        width=130,
         about=[
             "Each worksheet holds one table. A table that belongs to a figure holds the data behind it.",
             *(f"{mark} means {words}." for mark, words in LEGEND.items()),
@@ -173,35 +151,3 @@ def _excel_format(spec: str) -> str:
     decimals = int(found[1]) if found else 0
     whole = "#,##0" if "," in spec else "0"
     return whole + ("." + "0" * decimals if decimals else "") + ("%" if spec.endswith("%") else "")
-
-
-def _check_parts(packed: zipfile.ZipFile) -> Iterator[str]:
-    for name in packed.namelist():
-        if FORBIDDEN_PARTS.search(name):
-            yield f"it holds {name}, which a published workbook may not"
-        text = packed.read(name).decode("utf-8", "replace")
-        for start, marks in FORBIDDEN_MARKS.items():
-            if name.startswith(start):
-                yield from (
-                    f"{name} holds {mark}, which a published workbook may not" for mark in marks if mark in text
-                )
-
-
-def _check_sheets(packed: zipfile.ZipFile) -> Iterator[str]:
-    names = re.findall(r'<sheet name="([^"]*)"', packed.read("xl/workbook.xml").decode())
-    if len({name.casefold() for name in names}) < len(names):
-        yield "two sheets have one name"
-    yield from (f"the sheet name {name!r} is too long" for name in names if len(name) > MOST_SHEET_NAME)
-
-
-def _check_tables(packed: zipfile.ZipFile) -> Iterator[str]:
-    for name in (part for part in packed.namelist() if part.startswith("xl/tables/")):
-        text = packed.read(name).decode()
-        heads = re.findall(r'<tableColumn [^>]*name="([^"]*)"', text)
-        reference = re.search(r' ref="([A-Z]+)\d+:', text)
-        if not reference or reference[1] != "A":
-            yield f"{name} does not start in column A"
-        if len({head.casefold().strip() for head in heads}) < len(heads) or not all(head.strip() for head in heads):
-            yield f"{name} has a blank or repeated column heading"
-        if re.search(r'displayName="Table\d+"', text):
-            yield f"{name} has no meaningful name"

@@ -133,6 +133,7 @@ class Rows:
         problems: Sequence[Problem] = (),
         *,
         room: Room | None = None,
+        typed: bool = True,
     ) -> Rows:
         """Type the cells of a text table, applying each field's own rules.
 
@@ -150,6 +151,8 @@ class Rows:
             What the reader already found (whole records it set aside, header notes).
         room : Room, optional
             How many breaches may be listed; two million when not given.
+        typed : bool
+            False leaves the cells as text: no field's rule is applied, and `frame` has no column.
 
         Returns
         -------
@@ -165,7 +168,7 @@ class Rows:
         rows.room.take(sum(len(batch) for batch in rows.problems.batches if batch.severity == "row"))
         rows.alive = np.ones(cells.count, dtype=np.bool_)
         columns = {}
-        for declared in table.fields:
+        for declared in table.fields if typed else ():
             columns[declared.name], found = convert_coded(declared, rows.text.coded(declared.name))
             for breach in found:
                 rows._record(breach.mask, breach.code, declared.name, breach.message, breach.severity, breach.suggest)

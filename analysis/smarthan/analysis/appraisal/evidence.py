@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
-from .files import AppraisalDraft, parse_date
+from .draft import AppraisalDraft, parse_date
 from .keys import CONFIDENCES, EVIDENCE_KINDS
 from .parts import Evidence, Judgement, WeightSet
 from .problems import suggest
 from .structure import Structure
 
-FILE = "evidence.csv"
+TABLE = "evidence"
 OLD_YEARS = 5  # candidate-scoring rules, section 10: evidence older than this at as_of warns
 WEAK_SHARE = 0.10  # the same: low quality on more than this share of weight warns
 
@@ -19,22 +18,29 @@ WEAK_SHARE = 0.10  # the same: low quality on more than this share of weight war
 def read_evidence(draft: AppraisalDraft) -> list[Evidence]:
     """Return the evidence of a draft; faults are noted in the draft."""
     register: dict[str, Evidence] = {}
-    for line, cells in draft.rows("evidence"):
-        name = cells["id"]
-        date = parse_date(cells["date"])
-        if not name:
-            draft.error("required_missing", FILE, "the row has no id", line=line)
-        if name in register:
-            draft.error("id_twice", FILE, f'evidence "{name[:64]}" stands twice', line=line)
-        if cells["date"] and date is None:
-            draft.error("date_format", FILE, f'"{cells["date"][:64]}" is not a date such as 2013-02-10', line=line)
-        for column, allowed in (("kind", EVIDENCE_KINDS), ("quality", CONFIDENCES)):
-            if cells[column] not in allowed:
-                text = f'{column} "{cells[column][:64]}" is not one of {", ".join(allowed)}'
-                draft.error("category_unknown", FILE, text, line=line)
-        rest = {column: cells[column] for column in ("title", "kind", "where", "quality", "owner")}
-        register.setdefault(name, Evidence(id=name, date=date, **rest))
+    for line, cells in draft.sound_rows(TABLE):
+        one = _read_row(draft, line, cells)
+        if one.id in register:
+            text = f'evidence "{one.id[:64]}" stands twice; keep one of the rows'
+            draft.error("id_twice", TABLE, text, line=line, column="id")
+        register.setdefault(one.id, one)
+    _warn_old(draft, register)
     return list(register.values())
+
+
+def _read_row(draft: AppraisalDraft, line: int, cells: dict[str, str]) -> Evidence:
+    date = parse_date(cells["date"])
+    if not cells["id"]:
+        draft.error("required_missing", TABLE, "the row has no id", line=line, column="id")
+    if cells["date"] and date is None:
+        text = f'"{cells["date"][:64]}" is not a date such as 2013-02-10'
+        draft.error("date_format", TABLE, text, line=line, column="date")
+    for column, allowed in (("kind", EVIDENCE_KINDS), ("quality", CONFIDENCES)):
+        if cells[column] not in allowed:
+            text = f'{column} "{cells[column][:64]}" is not one of {", ".join(allowed)}'
+            draft.error("category_unknown", TABLE, text, line=line, column=column)
+    rest = {column: cells[column] for column in ("title", "kind", "where", "quality", "owner")}
+    return Evidence(id=cells["id"], date=date, **rest)
 
 
 def check_evidence(
@@ -46,27 +52,34 @@ def check_evidence(
 ) -> None:
     """Note scores without evidence, with evidence nobody listed, old evidence, and weak evidence."""
     register = {one.id: one for one in evidence}
-    status = draft.toml.values["status"] if draft.toml else "draft"
-    as_of = draft.toml.values["as_of"] if draft.toml else None
+    unsound = {cells["id"] for line, cells in draft.rows(TABLE) if (TABLE, line) in draft.unsound}
     for one in judgements:
-        place = {"line": one.line, "option": one.option, "criterion": one.criterion}
-        if one.evidence and one.evidence not in register:
-            text = f'evidence "{one.evidence[:64]}" is not in evidence.csv. {suggest(one.evidence, list(register))}'
-            draft.error("evidence_unknown", "scores.csv", text, **place)  # type: ignore[arg-type]
-        elif not one.evidence and not (one.is_missing and status != "published"):
-            note = draft.error if status == "published" else draft.warn
-            note("evidence_missing", "scores.csv", "names no evidence; say what it rests on", **place)  # type: ignore[arg-type]
-    _warn_old(draft, evidence, as_of)
+        _check_judgement(draft, one, register, unsound)
     _warn_weak(draft, structure, judgements, register, sets)
 
 
-def _warn_old(draft: AppraisalDraft, evidence: Sequence[Evidence], as_of: dt.date | None) -> None:
-    for one in evidence:
-        if as_of and one.date and (as_of - one.date).days > OLD_YEARS * 365.25:
+def _check_judgement(draft: AppraisalDraft, one: Judgement, register: dict[str, Evidence], unsound: set[str]) -> None:
+    place = {"line": one.line, "column": "evidence", "option": one.option, "criterion": one.criterion}
+    published = draft.status == "published"
+    if one.evidence and one.evidence not in register:
+        if one.evidence not in unsound:
+            where = draft.source.call(TABLE)
+            text = f'evidence "{one.evidence[:64]}" is not in {where}. {suggest(one.evidence, list(register))}'
+            draft.error("evidence_unknown", "scores", text, **place)  # type: ignore[arg-type]
+    elif not one.evidence and (published or not one.is_missing):
+        note = draft.error if published else draft.warn
+        note("evidence_missing", "scores", "names no evidence; say what it rests on", **place)  # type: ignore[arg-type]
+
+
+def _warn_old(draft: AppraisalDraft, register: dict[str, Evidence]) -> None:
+    as_of = draft.values.get("as_of")
+    for line, cells in draft.sound_rows(TABLE):
+        one = register.get(cells["id"])
+        if one and one.date and as_of and (as_of - one.date).days > OLD_YEARS * 365.25:
             text = (
-                f'"{one.id}" is of {one.date}, more than {OLD_YEARS} years before {as_of}; look whether it still holds'
+                f'"{one.id}" is of {one.date}, more than {OLD_YEARS} years before {as_of}; see whether it still holds'
             )
-            draft.warn("evidence_old", FILE, text)
+            draft.warn("evidence_old", TABLE, text, line=line, column="date")
 
 
 def _warn_weak(
@@ -89,4 +102,4 @@ def _warn_weak(
         shares = [sum(each.weights[places[name]] for name in weak) for each in sets if each.weights is not None]
         if shares and max(shares) > WEAK_SHARE:
             text = f"evidence of low quality carries up to {max(shares):.0%} of the weight: {', '.join(weak)}"
-            draft.warn("evidence_weak", "scores.csv", text, option=option.id)
+            draft.warn("evidence_weak", "scores", text, option=option.id)

@@ -15,39 +15,44 @@ GATE_ANSWERS = ("yes", "no", "unknown")
 # and stated again in every appraisal that leaves [confidence] out (docs/assumptions.md).
 SPREAD = {"high": 0.05, "medium": 0.15, "low": 0.30}
 
+# Beyond these no range, cost or number of premises means anything, and sums lose their last digits: assumed.
+_LARGEST, _MOST_BUILDINGS = 1e12, 100_000
+
 _TEXT = Key("text", required=True)
 _WORD = Key("text")
-_OPTION = {"id": _TEXT, "label": _TEXT, "family": _WORD, "trial": Key("list", items=_TEXT)}
-_GATE = {"id": _TEXT, "label": _TEXT}
-_CRITERION = {
+_SIZED = Key("number", low=-_LARGEST, high=_LARGEST)
+_COST = Key("number", low=0, high=_LARGEST)
+OPTION = {"id": _TEXT, "label": _TEXT, "family": _WORD, "trial": Key("list", items=_TEXT)}
+GATE = {"id": _TEXT, "label": _TEXT}
+CRITERION = {
     "id": _TEXT,
     "label": _TEXT,
     "group": _WORD,
     "unit": _WORD,
     "better": Key("text", allowed=("high", "low")),
-    "range": Key("list", items=Key("number")),
-    "value": Key(("text", "list"), items=Key("list", items=Key("number"))),
+    "range": Key("list", items=_SIZED),
+    "value": Key(("text", "list"), items=Key("list", items=_SIZED)),
     "scale": _WORD,
     "outside": Key("text", allowed=("refuse", "clip")),
 }
-_LEVEL = {"id": _TEXT, "value": Key("number", required=True, low=0, high=100), "means": _WORD}
-_TRIAL = {
+LEVEL = {"id": _TEXT, "value": Key("number", required=True, low=0, high=100), "means": _WORD}
+TRIAL = {
     "id": _TEXT,
     "label": _WORD,
     "criterion": _TEXT,
     "options": Key("list", required=True, items=_TEXT),
     "design": Key("text", allowed=("binomial",)),
-    "dwellings_per_building": Key("number", low=1),
+    "dwellings_per_building": Key("number", low=1, high=_LARGEST),
     "icc": Key("number", low=0, high=1),
-    "setup": Key("number", low=0),
-    "per_building": Key("number", low=0),
-    "delay_months": Key("number", low=0),
-    "delay_cost_per_month": Key("number", low=0),
-    "max_buildings": Key("integer", low=5),
+    "setup": _COST,
+    "per_building": _COST,
+    "delay_months": _COST,
+    "delay_cost_per_month": _COST,
+    "max_buildings": Key("integer", low=5, high=_MOST_BUILDINGS),
 }
 _MONEY = {
     "criterion": _TEXT,
-    "premises": Key("number", required=True, low=1),
+    "premises": Key("number", required=True, low=1, high=_LARGEST),
     "price_base": Key("integer"),
     "present_year": Key("integer"),
 }
@@ -68,11 +73,11 @@ MODEL: Model = {
     "as_of": Key("date", required=True),
     "max_regret": Key("number", low=0, high=100),
     "max_shortlist": Key("integer", low=1),
-    "options": Key("list", required=True, items=Key("table", keys=_OPTION)),
-    "gates": Key("list", items=Key("table", keys=_GATE)),
-    "criteria": Key("list", required=True, items=Key("table", keys=_CRITERION)),
-    "trials": Key("list", items=Key("table", keys=_TRIAL)),
-    "scales": Key("table", items=Key("list", items=Key("table", keys=_LEVEL))),
+    "options": Key("list", required=True, items=Key("table", keys=OPTION)),
+    "gates": Key("list", items=Key("table", keys=GATE)),
+    "criteria": Key("list", required=True, items=Key("table", keys=CRITERION)),
+    "trials": Key("list", items=Key("table", keys=TRIAL)),
+    "scales": Key("table", items=Key("list", items=Key("table", keys=LEVEL))),
     "agreed": Key("table", keys={"on": Key("date"), "by": _WORD, "minute": _WORD}),
     "missing": Key("table", keys=_MISSING),
     "money": Key("table", keys=_MONEY),

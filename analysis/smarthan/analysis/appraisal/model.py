@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed
+from smarthan.analysis.record.markup import Table
 from smarthan.analysis.scoring.dominance import find_dominance
 from smarthan.analysis.scoring.values import Floats, normalise_weights
 
 from .gates import Gates, GateState, judge_gates
 from .judgements import best_score, best_value
-from .parts import Criterion, Evidence, Judgement, Money, Option, Trial, WeightSet
+from .parts import Agreement, Criterion, Evidence, InputFile, Judgement, Money, Option, Trial, WeightSet
 from .problems import AppraisalProblem, tabulate_problems
 from .score_rows import group_judgements
 
 if TYPE_CHECKING:
+    from smarthan.analysis.record.conditions import Conditions
+    from smarthan.analysis.record.summary import SummaryTable
     from smarthan.analysis.scoring.scores import Score
     from smarthan.analysis.simulation.runs import Simulation
 
 
-@dataclass(frozen=True)
-class Appraisal:
+@dataclass(frozen=True, repr=False)
+class Appraisal(Displayed):
     """Candidates to be judged against agreed criteria.
 
     Attributes
@@ -64,7 +69,9 @@ class Appraisal:
     spread: Mapping[str, float] = field(default_factory=dict, repr=False)
     max_regret: float | None = None
     max_shortlist: int | None = None
-    noted: tuple[AppraisalProblem, ...] = field(default=(), repr=False)
+    noted: tuple[AppraisalProblem, ...] = field(default=(), repr=False, compare=False)
+    agreed: Agreement | None = None
+    sources: tuple[InputFile, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def cells(self) -> dict[tuple[str, str], list[Judgement]]:
@@ -87,7 +94,7 @@ class Appraisal:
         return frame
 
     def problems(self) -> pd.DataFrame:
-        """Return the warnings noted while reading: severity, code, file, line, option, criterion, message."""
+        """Return the warnings noted while reading: severity, code, file, line (or cell), option, criterion, message."""
         return self.stamp(tabulate_problems(self.noted))
 
     def matrix(self, values: bool = False) -> pd.DataFrame:
@@ -203,7 +210,12 @@ class Appraisal:
         return self.stamp(pd.DataFrame(rows, columns=["option", "over", "relation"]).astype("str"))
 
     def simulate(
-        self, draws: int = 100_000, *, weights: str = "all", seed: int = 0, threads: int | None = None
+        self,
+        draws: int = 100_000,
+        *,
+        weights: str | Mapping[str, float] = "all",
+        seed: int = 0,
+        threads: int | None = None,
     ) -> Simulation:
         """Return how often each option takes each rank when scores, and weights, are drawn from what was stated.
 
@@ -211,8 +223,9 @@ class Appraisal:
         ----------
         draws : int
             Number of draws, 1 or more.
-        weights : str
-            `all` (each stated set equally often), a set's name, `simplex`, `ordinal:ASSESSOR`, `interval:ASSESSOR`.
+        weights : str or mapping
+            `all` (each stated set equally often), a set's name, `mean`, a mapping of criterion to weight, `simplex`,
+            `ordinal:ASSESSOR`, `interval:ASSESSOR`.
         seed : int
             The same seed gives the same result, whatever the number of threads.
         threads : int, optional
@@ -231,7 +244,115 @@ class Appraisal:
 
         return simulate_appraisal(self, draws, weights=weights, seed=seed, threads=threads)
 
-    def _repr_html_(self) -> str:
-        word = " · synthetic: every number is invented" if self.synthetic else ""
-        head = f"<p><b>{html.escape(self.title)}</b> ({html.escape(self.status)}, {self.as_of}{word})</p>"
-        return head + self.matrix().to_html(border=0, na_rep="missing")
+    def summary_table(self, *results: object, weights: str | Mapping[str, float] | None = None) -> SummaryTable:
+        """Return every option by must-haves, cost, criteria, total with its interval, rank, and its main doubt.
+
+        Parameters
+        ----------
+        *results : Simulation, Decision, ...
+            What a column needs that the files alone do not hold; without it the column says so.
+        weights : None, str or mapping
+            See `weights_of`.
+
+        Returns
+        -------
+        SummaryTable
+            `.table` (tidy), `.wide()`, `.performance()`.
+
+        Examples
+        --------
+        >>> from smarthan.analysis import sample_appraisal
+        >>> sample_appraisal().summary_table().wide().loc[0, ["Option", "Rank", "Points", "Cost"]].tolist()
+        ['ZigBee 868 MHz', '1', '76.4', '20.5 GBP']
+        """
+        from smarthan.analysis.record.results import sort_results
+        from smarthan.analysis.record.summary import summarise
+
+        return summarise(self, sort_results(self, results), weights)
+
+    def what_would_have_to_be_true(
+        self, *results: object, weights: str | Mapping[str, float] | None = None
+    ) -> Conditions:
+        """Return, for each option not on the shortlist, the least change that would bring it to the lead, or onto it.
+
+        Parameters
+        ----------
+        *results : Decision, Simulation, ...
+            The decision says what the shortlist is; without it the first `max_shortlist` options count.
+        weights : None, str or mapping
+            See `weights_of`.
+
+        Returns
+        -------
+        Conditions
+            `.table`: option, way (gate, weight, score, evidence, draws), goal, possible, item, now, needed, change,
+            says.
+
+        Examples
+        --------
+        >>> from smarthan.analysis import sample_appraisal
+        >>> table = sample_appraisal().what_would_have_to_be_true().table
+        >>> table[(table["option"] == "rep") & (table["goal"] == "lead")]["says"].iloc[0]
+        'Fit with the communications hub would have to weigh 0.137 instead of 0.041 (0.096 more)'
+        """
+        from smarthan.analysis.record.conditions import list_conditions
+        from smarthan.analysis.record.results import sort_results
+
+        return list_conditions(self, sort_results(self, results), weights)
+
+    def audit(self, path: str | PathLike[str], *results: object, since: str | PathLike[str] | None = None) -> Path:
+        """Write the record on which each number can be checked: one HTML page that asks nothing of anybody else.
+
+        Parameters
+        ----------
+        path : path
+            The page to write. Where it holds an earlier record, what was frozen then is held against what is now.
+        *results : Score, Simulation, ValueOfInformation, Decision, CrossCheck
+            What to show beside the files; what is not given is said to be absent.
+        since : path, optional
+            An earlier record elsewhere.
+
+        Returns
+        -------
+        Path
+            The page: question and answer, summary table, what would have to be true, dissent, information, other
+            methods, must-haves, weights with their swings, weighted scores, simulation, every score with its source,
+            the weakest evidence, problems, hashes. The same files and results give the same bytes.
+
+        Raises
+        ------
+        ValueError
+            When a result was made from another appraisal, or the file at `path` is no such record.
+        TypeError
+            When a result is of no kind that can be shown.
+        OSError
+            When the page cannot be written; an earlier one is left as it was.
+
+        Warns
+        -----
+        UserWarning
+            When weights, ranges or scales were changed after they were agreed; the page lists each change.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from smarthan.analysis import sample_appraisal
+        >>> appraisal = sample_appraisal()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     page = appraisal.audit(f"{folder}/audit.html", appraisal.score()).read_text(encoding="utf-8")
+        >>> page.count("<h1>"), "A simulation was not given to this record" in page
+        (1, True)
+        """
+        from smarthan.analysis.record.audit import write_audit
+
+        return write_audit(self, path, results, since)
+
+    def display(self) -> Display:
+        """Return the performance matrix for a notebook or a terminal: one row a criterion, one column an option."""
+        from smarthan.analysis.record.words import say_cell
+
+        said = {option.id: [say_cell(self, option.id, each) for each in self.criteria] for option in self.options}
+        frame = pd.DataFrame({"criterion": [each.id for each in self.criteria], **said})
+        table = Table("", frame, "Best estimates, in each criterion's unit")
+        head = f"{self.title} ({self.status}, {self.as_of}): {self.decision}"
+        return Display(head, [table], synthetic=self.synthetic)

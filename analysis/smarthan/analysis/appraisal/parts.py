@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +133,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Judgement:
-    """One row of scores.csv: what one assessor says of one option on one criterion or gate."""
+    """One row of scores: what one assessor says of one option on one criterion or gate.
+
+    `line` is its physical line, or its row in a workbook: where the row stands, which is no part of what it says.
+    """
 
     option: str
     criterion: str
@@ -149,7 +152,7 @@ class Judgement:
     evidence: str = ""
     confidence: str = ""
     note: str = ""
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     @property
     def is_missing(self) -> bool:
@@ -158,11 +161,40 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class WeightRow:
+    """One row of weights.csv: what was stated of a criterion, or of a `group:path`, as typed (two: low, high)."""
+
+    node: str
+    stated: tuple[float, ...]
+    note: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """When the weights and ranges were agreed, by whom, and the evidence id of the minute that says so."""
+
+    on: dt.date | None = None
+    by: str = ""
+    minute: str = ""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file the appraisal was read from, by its name, hash, size [bytes] and, for a table, its rows."""
+
+    name: str
+    sha256: str
+    size: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
 class WeightSet:
     """The weights of one assessor.
 
     `weights` is in the order of the criteria and adds to 1 (rank-only sets: their rank-order centroid; interval sets:
-    None). `ranks` and `bounds` keep what was stated, for drawing within it.
+    None). `ranks` and `bounds` keep what was stated, for drawing within it; `rows` is what was typed, line by line.
     """
 
     assessor: str
@@ -170,3 +202,4 @@ class WeightSet:
     weights: tuple[float, ...] | None
     ranks: tuple[float, ...] | None = None
     bounds: tuple[tuple[float, float], ...] | None = None
+    rows: tuple[WeightRow, ...] = ()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from .files import TOML_NAME, AppraisalDraft
+from .draft import STRUCTURE, AppraisalDraft
 from .keys import FORMAT, SPREAD
 from .parts import Criterion, Gate, Level, Money, Option, Trial
-from .problems import suggest
+from .problems import Place, suggest
 
 _ID = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
+# What stands in for a scale that cannot be used, so that the rest can be judged; an error was noted.
+_SAFE_LEVELS = (Level("worst", 0.0), Level("best", 100.0))
+_NARROWEST = 1e-9  # of a range, in its unit: below it a score's place in the range is rounding (ours)
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,17 @@ class Structure:
 
 def build_structure(draft: AppraisalDraft) -> Structure:
     """Return the structure of a draft whose keys have their declared types; faults are noted in the draft."""
-    values = draft.toml.values if draft.toml else {}
+    values = draft.values
     missing = values.get("missing", {})
     structure = Structure(
         options=tuple(_build_option(entry) for entry in values["options"]),
         gates=tuple(Gate(entry["id"], entry["label"]) for entry in values.get("gates", [])),
         criteria=tuple(_build_criteria(draft, values, missing.get("outside", "refuse"))),
         trials=tuple(_build_trial(entry) for entry in values.get("trials", [])),
-        money=Money(**_keep_known(values["money"], Money)) if "money" in values else None,
+        money=Money(**values["money"]) if "money" in values else None,
         spread={**SPREAD, **values.get("confidence", {})},
         refuse_missing=missing.get("scores", "widest") == "refuse",
-        broken=frozenset(problem.criterion for problem in draft.problems if problem.criterion),
+        broken=_find_broken(draft, values),
     )
     _check_head(draft, values)
     _check_ids(draft, structure, values)
@@ -50,19 +53,22 @@ def build_structure(draft: AppraisalDraft) -> Structure:
     return structure
 
 
+def _find_broken(draft: AppraisalDraft, values: dict[str, Any]) -> frozenset[str]:
+    """Return the criteria whose scores cannot be judged: an error was noted at them or at their scale."""
+    named = {problem.criterion for problem in draft.problems if problem.criterion}
+    scaled = {entry["id"] for entry in values["criteria"] if f"scale:{entry.get('scale')}" in draft.broken}
+    return frozenset(named | scaled) | draft.broken
+
+
 def _build_option(entry: dict[str, Any]) -> Option:
     return Option(entry["id"], entry["label"], entry.get("family", ""), tuple(entry.get("trial", ())))
 
 
 def _build_trial(entry: dict[str, Any]) -> Trial:
-    known = _keep_known(entry, Trial)
+    known = {
+        name: value for name, value in entry.items() if name != "design"
+    }  # one design is known, so it says nothing
     return Trial(**{**known, "label": entry.get("label", entry["id"]), "options": tuple(entry["options"])})
-
-
-def _keep_known(entry: dict[str, Any], part: type) -> dict[str, Any]:
-    """Leave out keys that were noted as unknown already, so that the rest can still be checked."""
-    names = {one.name for one in fields(part)}
-    return {name: value for name, value in entry.items() if name in names}
 
 
 def _check_head(draft: AppraisalDraft, values: dict[str, Any]) -> None:
@@ -70,12 +76,12 @@ def _check_head(draft: AppraisalDraft, values: dict[str, Any]) -> None:
     if found != FORMAT:
         later = found.startswith("smarthan-appraisal/")
         advice = f"this program reads {FORMAT}. {'Use a later program' if later else f'Write {FORMAT}'}"
-        draft.error("format_version", TOML_NAME, f'the format is "{found}"; {advice}', line=draft.line_of("format"))
+        draft.error("format_version", STRUCTURE, f'the format is "{found}"; {advice}', line=draft.line_of("format"))
     if len(values["options"]) < 2:
-        draft.error("one_option", TOML_NAME, "a ranking of one option is meaningless. Add the do-minimum at least")
+        draft.error("one_option", STRUCTURE, "a ranking of one option is meaningless. Add the do-minimum at least")
     if not values["criteria"]:
         draft.error(
-            "no_criterion", TOML_NAME, "there is no criterion. Add at least one", line=draft.line_of("criteria")
+            "no_criterion", STRUCTURE, "there is no criterion. Add at least one", line=draft.line_of("criteria")
         )
 
 
@@ -94,10 +100,10 @@ def _check_id(draft: AppraisalDraft, name: str, seen: set[str]) -> None:
     line = draft.line_of("id", name)
     if not _ID.fullmatch(name):
         text = f'the id "{name[:64]}" may hold only a to z, 0 to 9 and _, at most 32 of them'
-        draft.error("id_form", TOML_NAME, text, line=line)
+        draft.error("id_form", STRUCTURE, text, line=line)
     if name in seen:
         text = f'the id "{name}" stands twice; ids are unique across options, criteria and gates'
-        draft.error("id_twice", TOML_NAME, text, line=line)
+        draft.error("id_twice", STRUCTURE, text, line=draft.line_of("id", name, last=True))
     seen.add(name)
 
 
@@ -113,7 +119,7 @@ def _check_references(draft: AppraisalDraft, structure: Structure, values: dict[
         found = next((c for c in structure.criteria if c.id == trial.criterion), None)
         if found is not None and (found.levels or found.low < 0 or found.high > 1):
             text = f"trial {trial.id}: {found.id} is no share from 0 to 1; a binomial trial measures a share"
-            draft.error("trial_criterion", TOML_NAME, text, line=line, criterion=found.id)
+            draft.error("trial_criterion", STRUCTURE, text, line=line, criterion=found.id)
     if structure.money:
         _check_money(draft, structure.money.criterion, structure.criteria)
 
@@ -124,26 +130,27 @@ def _check_money(draft: AppraisalDraft, name: str, criteria: Sequence[Criterion]
     found = next((criterion for criterion in criteria if criterion.id == name), None)
     if found is not None and not found.is_linear:
         text = "[money] needs a criterion with a linear value; elsewhere a point is worth a different sum at each place"
-        draft.error("money_criterion", TOML_NAME, text, line=line, criterion=name)
+        draft.error("money_criterion", STRUCTURE, text, line=line, criterion=name)
 
 
 def _check_baseline(draft: AppraisalDraft, baseline: str, options: list[str]) -> None:
     line = draft.line_of("baseline")
     if not baseline:
         text = 'there is no baseline. State the do-minimum option, for example baseline = "' + (options or ["id"])[0]
-        draft.error("baseline_missing", TOML_NAME, text + '"', line=line)
+        draft.error("baseline_missing", STRUCTURE, text + '"', line=line)
     elif baseline not in options:
         text = f'the baseline "{baseline}" is not an option. {suggest(baseline, options)}'
-        draft.error("baseline_missing", TOML_NAME, text, line=line)
+        draft.error("baseline_missing", STRUCTURE, text, line=line)
 
 
-def _check_known(draft: AppraisalDraft, name: str, known: list[str], what: str, line: int | None) -> None:
+def _check_known(draft: AppraisalDraft, name: str, known: list[str], what: str, line: Place) -> None:
     if name not in known:
-        draft.error("id_unknown", TOML_NAME, f'{what} "{name}" is not known. {suggest(name, known)}', line=line)
+        draft.error("id_unknown", STRUCTURE, f'{what} "{name}" is not known. {suggest(name, known)}', line=line)
 
 
 def _build_criteria(draft: AppraisalDraft, values: dict[str, Any], outside: str) -> list[Criterion]:
     scales = {name: _build_levels(draft, name, rows) for name, rows in values.get("scales", {}).items()}
+    scales |= {name.removeprefix("scale:"): _SAFE_LEVELS for name in draft.broken if name.startswith("scale:")}
     criteria = []
     for entry in values["criteria"]:
         common = {"id": entry["id"], "label": entry["label"], "group": entry.get("group", "")}
@@ -159,47 +166,55 @@ def _build_criteria(draft: AppraisalDraft, values: dict[str, Any], outside: str)
 
 
 def _find_scale(
-    draft: AppraisalDraft, entry: dict[str, Any], scales: dict[str, tuple[Level, ...]], line: int | None
+    draft: AppraisalDraft, entry: dict[str, Any], scales: dict[str, tuple[Level, ...]], line: Place
 ) -> tuple[Level, ...]:
     name, criterion = entry["scale"], entry["id"]
     if "range" in entry or "value" in entry:
         text = "has a range or value and a scale; keep one of them"
-        draft.error("value_points", TOML_NAME, text, line=line, criterion=criterion)
+        draft.error("value_points", STRUCTURE, text, line=line, criterion=criterion)
     if name not in scales:
         text = f'the scale "{name}" is not in [scales]. {suggest(name, list(scales))}'
-        draft.error("id_unknown", TOML_NAME, text, line=line, criterion=criterion)
-    return scales.get(name) or (Level("worst", 0.0), Level("best", 100.0))
+        draft.error("id_unknown", STRUCTURE, text, line=line, criterion=criterion)
+    return scales.get(name, _SAFE_LEVELS)
 
 
 def _build_levels(draft: AppraisalDraft, scale: str, rows: list[dict[str, Any]]) -> tuple[Level, ...]:
     levels = [Level(row["id"], float(row["value"]), row.get("means", "")) for row in rows]
+    if f"scale:{scale}" in draft.broken:
+        return _SAFE_LEVELS
     names, points = [level.id for level in levels], sorted(level.value for level in levels)
     line = draft.line_of(scale)
     if len(set(names)) < len(names):
-        draft.error("id_twice", TOML_NAME, f"scale {scale}: a word stands twice", line=line)
+        draft.error("id_twice", STRUCTURE, f"scale {scale}: a word stands twice", line=line)
     if len(levels) < 2 or points[0] != 0 or points[-1] != 100:
         text = f"scale {scale}: the worst word must have value 0 and the best 100; found {points or 'none'}"
-        draft.error("scale_ends", TOML_NAME, text, line=line)
+        draft.error("scale_ends", STRUCTURE, text, line=line)
     return tuple(sorted(levels, key=lambda level: level.value))
 
 
 def _build_points(
-    draft: AppraisalDraft, entry: dict[str, Any], line: int | None
+    draft: AppraisalDraft, entry: dict[str, Any], line: Place
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return the value function's points; a faulty one is noted and replaced, so that reading can go on."""
     safe = (0.0, 1.0), (0.0, 100.0)
     name, limits, better = entry["id"], entry.get("range"), entry.get("better")
+    if name in draft.broken:
+        return safe
     if limits is None or len(limits) != 2:
-        text = "has no range of two numbers and no scale, so no score on it has a value. Add range = [low, high]"
-        draft.error("range_missing", TOML_NAME, text, line=line, criterion=name)
+        text = "has no range of two numbers and no scale, so no score on it has a value. State its low and high end"
+        draft.error("range_missing", STRUCTURE, text, line=line, criterion=name)
         return safe
     if limits[0] >= limits[1]:
         text = f'range {limits} must run from the lower to the higher number; say better = "low" where less is better'
-        draft.error("range_reversed", TOML_NAME, text, line=line, criterion=name)
+        draft.error("range_reversed", STRUCTURE, text, line=line, criterion=name)
+        return safe
+    if limits[1] - limits[0] < _NARROWEST:
+        text = f"range {limits} is too narrow to tell scores apart. Use a smaller unit"
+        draft.error("range_reversed", STRUCTURE, text, line=line, criterion=name)
         return safe
     if better is None:
         text = 'does not say which end is better. Add better = "high" or better = "low"'
-        draft.error("better_missing", TOML_NAME, text, line=line, criterion=name)
+        draft.error("better_missing", STRUCTURE, text, line=line, criterion=name)
         return safe
     value = entry.get("value", "linear")
     ends = (0.0, 100.0) if better == "high" else (100.0, 0.0)
@@ -207,14 +222,14 @@ def _build_points(
         return (float(limits[0]), float(limits[1])), ends
     fault = _find_point_fault(value, limits, ends)
     if fault:
-        draft.error("value_points", TOML_NAME, fault, line=line, criterion=name)
+        draft.error("value_points", STRUCTURE, fault, line=line, criterion=name)
         return safe
     return tuple(float(p[0]) for p in value), tuple(float(p[1]) for p in value)
 
 
 def _find_point_fault(value: Any, limits: list[float], ends: tuple[float, float]) -> str:
     if isinstance(value, str) or not all(len(point) == 2 for point in value) or len(value) < 2:
-        return 'value must be "linear" or a list of two or more [score, points] pairs'
+        return 'value must be "linear" or two or more pairs: [[0, 0], [60, 100]] in TOML, 0:0; 60:100 in a workbook'
     xs, ys = [point[0] for point in value], [point[1] for point in value]
     if any(b <= a for a, b in pairwise(xs)):
         return f"the scores of value must be strictly increasing; found {xs}"

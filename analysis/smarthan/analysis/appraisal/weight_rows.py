@@ -1,41 +1,60 @@
-"""From the rows of weights.csv to one weight set for each assessor, with every fault noted at its line."""
+"""From the rows of weights to one weight set for each assessor, with every fault noted at its line."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field, replace
 
 from smarthan.analysis.scoring.values import normalise_weights
 from smarthan.analysis.scoring.weights import GROUP_PREFIX, flatten_groups, group_paths, rank_order_weights
 
-from .files import AppraisalDraft, parse_number
-from .parts import Criterion, WeightSet
+from .draft import AppraisalDraft, parse_number
+from .parts import Criterion, WeightRow, WeightSet
 from .problems import suggest
 from .structure import Structure
 
-FILE = "weights.csv"
+TABLE = "weights"
 _SUM_TOLERANCE = 1e-9  # direct weights are typed, so they must add to 1 up to rounding of binary numbers only
+_LARGEST = 1e12  # of points: beyond it their sum loses digits (ours)
 
 Stated = dict[str, tuple[float, ...]]
 
 
 def read_weights(draft: AppraisalDraft, structure: Structure) -> list[WeightSet]:
     """Return the weight sets of a draft, in the file's order; faults are noted in the draft."""
-    kinds: dict[str, str] = {}
-    stated: dict[str, Stated] = defaultdict(dict)
-    nodes = _known_nodes(structure.criteria)
-    broken: set[str] = set()
-    for line, cells in draft.rows("weights"):
-        before = len(draft.problems)
-        _read_row(draft, line, cells, kinds, stated, nodes)
-        if len(draft.problems) > before:
+    sheet = _Sheet(draft, _known_nodes(structure.criteria), _find_unranged(draft))
+    broken = {cells["assessor"] for line, cells in draft.rows(TABLE) if (TABLE, line) in draft.unsound}
+    typed: dict[str, list[WeightRow]] = defaultdict(list)
+    for line, cells in draft.sound_rows(TABLE):
+        if not _read_row(sheet, line, cells):
             broken.add(cells["assessor"])
+            continue
+        numbers = sheet.stated[cells["assessor"]][cells["criterion"]]
+        typed[cells["assessor"]].append(WeightRow(cells["criterion"], numbers, cells["note"], line))
     sets = []
-    for assessor, kind in kinds.items():
+    for assessor in sheet.kinds:
         if assessor not in broken:
-            _check_unlisted(draft, assessor, stated[assessor], structure)
-            built = _build_set(draft, assessor, kind, stated[assessor], structure.criteria)
-            sets += [built] if built else []
+            _check_unlisted(sheet, assessor, structure)
+            built = _build_set(sheet, assessor, structure.criteria)
+            sets += [replace(built, rows=tuple(typed[assessor]))] if built else []
     return sets
+
+
+@dataclass
+class _Sheet:
+    """The rows read so far: of each assessor the kind of weight, the first line, and what is stated of each node."""
+
+    draft: AppraisalDraft
+    nodes: list[str]
+    unranged: set[str]
+    kinds: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    stated: dict[str, Stated] = field(default_factory=lambda: defaultdict(dict))
+
+
+def _find_unranged(draft: AppraisalDraft) -> set[str]:
+    """Return the criteria that have neither a range nor a scale: an error told already."""
+    return {problem.criterion for problem in draft.problems if problem.code == "range_missing"}
 
 
 def _known_nodes(criteria: tuple[Criterion, ...]) -> list[str]:
@@ -43,38 +62,51 @@ def _known_nodes(criteria: tuple[Criterion, ...]) -> list[str]:
     return [*(criterion.id for criterion in criteria), *sorted(groups)]
 
 
-def _read_row(
-    draft: AppraisalDraft,
-    line: int,
-    cells: dict[str, str],
-    kinds: dict[str, str],
-    stated: dict[str, Stated],
-    nodes: list[str],
-) -> None:
-    assessor, node = cells["assessor"], cells["criterion"]
+def _read_row(sheet: _Sheet, line: int, cells: dict[str, str]) -> bool:
+    """Take a row up; note its first fault and return False where it has one."""
+    assessor, node, kind = cells["assessor"], cells["criterion"], _kind_of(cells)
+    fault = _find_row_fault(sheet, assessor, node, kind)
+    columns = ("low", "high") if kind == "interval" else (kind or "",)
+    numbers = [parse_number(cells[name]) if name else None for name in columns]
+    fault = fault or _find_number_fault(cells, dict(zip(columns, numbers, strict=True)))
+    if fault:
+        code, message, column = fault
+        text = f"{assessor or 'nobody'}: {message}"
+        sheet.draft.error(code, TABLE, text, line=line, column=column, criterion=node)
+        return False
+    sheet.lines.setdefault(assessor, line)
+    sheet.stated[assessor][node] = tuple(number for number in numbers if number is not None)
+    return True
 
-    def fault(code: str, message: str) -> None:
-        draft.error(code, FILE, f"{assessor or 'nobody'}: {message}", line=line, criterion=node)
 
-    kind = _kind_of(cells)
+_Fault = tuple[str, str, str]
+
+
+def _find_row_fault(sheet: _Sheet, assessor: str, node: str, kind: str | None) -> _Fault | None:
     if not assessor:
-        return fault("required_missing", "the row names no assessor. Say whose weight it is")
-    if node not in nodes:
-        return fault("id_unknown", f'"{node[:64]}" is not a criterion. {suggest(node, nodes)}')
+        return "required_missing", "the row names no assessor. Say whose weight it is", "assessor"
+    if node not in sheet.nodes:
+        return "id_unknown", f'"{node[:64]}" is not a criterion. {suggest(node, sheet.nodes)}', "criterion"
     if kind is None:
-        return fault("weight_kind", "a row states one of swing, rank, weight, or low and high together")
-    if kinds.setdefault(assessor, kind) != kind:
-        return fault("weight_kind", f"mixes {kinds[assessor]} and {kind}; one kind for each assessor")
-    if node in stated[assessor]:
-        return fault("weight_twice", f"{node} is weighed twice; keep one row")
-    columns = ("low", "high") if kind == "interval" else (kind,)
-    numbers = [parse_number(cells[name]) for name in columns]
-    for name, number in zip(columns, numbers, strict=True):
-        if number is None:
-            return fault("weight_nan", f'{name} is "{cells[name][:64]}"; a plain number is needed')
+        return "weight_kind", "a row states one of swing, rank, weight, or low and high together", ""
+    stated = sheet.kinds.setdefault(assessor, kind)
+    if stated != kind:
+        return "weight_kind", f"mixes {stated} and {kind}; one kind for each assessor", kind
+    if node in sheet.stated[assessor]:
+        return "weight_twice", f"{node} is weighed twice; keep one row", "criterion"
+    if kind == "swing" and node in sheet.unranged:
+        text = f"{node} has no range, so a swing means nothing. Agree its range first, then weigh it"
+        return "weight_no_swing", text, kind
+    return None
+
+
+def _find_number_fault(cells: dict[str, str], numbers: dict[str, float | None]) -> _Fault | None:
+    for name, number in numbers.items():
+        if number is None or number > _LARGEST:
+            return "weight_nan", f'{name} is "{cells[name][:64]}"; a plain number up to {_LARGEST:g} is needed', name
         if number < 0:
-            return fault("weight_negative", f"{number:g}. A {'weight' if kind == 'interval' else kind} is 0 or more")
-    stated[assessor][node] = tuple(number for number in numbers if number is not None)
+            what = "weight" if name in ("low", "high") else name
+            return "weight_negative", f"{number:g}. A {what} is 0 or more", name
     return None
 
 
@@ -86,23 +118,23 @@ def _kind_of(cells: dict[str, str]) -> str | None:
     return "interval" if not kinds and len(bounds) == 2 else None
 
 
-def _check_unlisted(draft: AppraisalDraft, assessor: str, stated: Stated, structure: Structure) -> None:
-    absent = [criterion.id for criterion in structure.criteria if criterion.id not in stated]
+def _check_unlisted(sheet: _Sheet, assessor: str, structure: Structure) -> None:
+    absent = [criterion.id for criterion in structure.criteria if criterion.id not in sheet.stated[assessor]]
     if not absent:
         return
-    is_draft = draft.toml is not None and draft.toml.values.get("status") == "draft"
-    note = draft.warn if is_draft else draft.error
+    is_draft = sheet.draft.status == "draft"
+    note = sheet.draft.warn if is_draft else sheet.draft.error
     end = "counted as 0 in this draft" if is_draft else "list each of them"
-    note("weight_unlisted", FILE, f"{assessor}: no weight for {', '.join(absent)}; {end}")
+    text = f"{assessor}: no weight for {', '.join(absent)}; {end}"
+    note("weight_unlisted", TABLE, text, line=sheet.lines[assessor])
 
 
-def _build_set(
-    draft: AppraisalDraft, assessor: str, kind: str, stated: Stated, criteria: tuple[Criterion, ...]
-) -> WeightSet | None:
+def _build_set(sheet: _Sheet, assessor: str, criteria: tuple[Criterion, ...]) -> WeightSet | None:
+    kind, stated = sheet.kinds[assessor], sheet.stated[assessor]
     fault = _find_set_fault(kind, stated, criteria)
     if fault:
         code, message = fault
-        draft.error(code, FILE, f"{assessor}: {message}")
+        sheet.draft.error(code, TABLE, f"{assessor}: {message}", line=sheet.lines[assessor])
         return None
     ids = [criterion.id for criterion in criteria]
     if kind == "interval":

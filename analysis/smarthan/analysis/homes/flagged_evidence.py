@@ -49,6 +49,7 @@ def reach_without_flagged(trial: Trial, stock: pd.DataFrame, reached: Reach) -> 
         list(reached.technologies),
         roles=reached.roles,
         adjust="none" if reached.adjust == "none" else "poststratify",
+        model=False,
     )
     lines = []
     for name in reached.technologies:

@@ -76,7 +76,8 @@ def dwelling_reached(
     paths = path_success(trial, technologies, limits=limits)
     paths["dwelling_id"] = paths["path_id"].map(locate_paths(trial))
     required = required_roles(paths["technology"].unique().tolist(), roles)
-    wanted = pd.MultiIndex.from_tuples([(name, role) for name, listed in required.items() for role in listed])
+    pairs = [(name, role) for name, listed in required.items() for role in listed]
+    wanted = pd.MultiIndex.from_tuples(pairs, names=["technology", "role"])
     needed = pd.MultiIndex.from_frame(paths[["technology", "role"]]).isin(wanted)
     measured = paths[["dwelling_id", "technology"]].dropna().drop_duplicates()
     counts = _count_roles(paths[needed])

@@ -57,7 +57,8 @@ def gather_homes(trial: TrialTables, stock: pd.DataFrame) -> HomeSample:
     Raises
     ------
     ValueError
-        No eligible dwelling, a dwelling without building or stratum, or a stock without premises.
+        No eligible dwelling, a dwelling without building or stratum, a chance of inclusion that is none, a stratum with
+        fewer premises than were sampled in it, or a stock without premises.
 
     Notes
     -----
@@ -73,6 +74,8 @@ def gather_homes(trial: TrialTables, stock: pd.DataFrame) -> HomeSample:
     homes = _joined(kept[["dwelling_id", "building_id", "outcome", "p_incl_1", "p_incl_2"]], places, "building_id")
     homes = _joined(homes, frame[["stratum_id", "meter_class"]], "stratum_id")
     words = {name: homes[name].astype("str") for name in ("archetype", "meter_class")}
+    _check_chances(homes)
+    _check_strata(homes, frame)
     weight = 1 / (homes["p_incl_1"].astype("float64") * homes["p_incl_2"].astype("float64"))
     homes = homes.assign(**words, design_weight=weight, responded=homes["outcome"].astype("str").isin(RESPONDING)).drop(
         columns=["outcome", "p_incl_1", "p_incl_2"]
@@ -80,6 +83,30 @@ def gather_homes(trial: TrialTables, stock: pd.DataFrame) -> HomeSample:
     homes["stock_cell"], cells, missing = match_stock(homes, stock)
     strata = frame.set_index(frame["stratum_id"].astype("str"))["n_premises"].astype("float64").to_dict()
     return HomeSample(homes, {str(key): value for key, value in strata.items()}, cells, missing)
+
+
+def _check_chances(homes: pd.DataFrame) -> None:
+    for name in ("p_incl_1", "p_incl_2"):
+        chance = homes[name].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+        wrong = np.flatnonzero(~((chance > 0) & (chance <= 1)))
+        if wrong.size:
+            first = homes["dwelling_id"].iloc[wrong[0]]
+            raise ValueError(
+                f"dwellings: {name} of {first} is {chance[wrong[0]]:g}, and {wrong.size} in all are no chance above 0 "
+                "and at most 1, which gives a home its weight: correct them or leave them out"
+            )
+
+
+def _check_strata(homes: pd.DataFrame, frame: pd.DataFrame) -> None:
+    sampled = homes["stratum_id"].astype("str").value_counts()
+    there = frame.set_index(frame["stratum_id"].astype("str"))["n_premises"].astype("Float64").reindex(sampled.index)
+    short = ~(there >= sampled).fillna(False).to_numpy(dtype=np.bool_)
+    if short.any():
+        name = sampled.index[short][0]
+        raise ValueError(
+            f"frame: stratum {name} has n_premises {there[name]}, fewer than the {sampled[name]} dwellings sampled in "
+            "it; give the number of premises there are"
+        )
 
 
 def weigh_homes(sample: HomeSample, rows: npt.NDArray[np.bool_], *, adjust: bool) -> SurveyDesign:
@@ -133,7 +160,7 @@ def match_stock(
     Raises
     ------
     ValueError
-        A stock without premises.
+        A stock without premises, or with a count that is missing, infinite or below 0.
 
     Examples
     --------
@@ -143,6 +170,13 @@ def match_stock(
     >>> label.tolist(), cells, missing
     (['semi'], {'semi': 90.0}, {('caravan', 'ALL'): 10.0})
     """
+    counts = stock["premises"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    if not (np.isfinite(counts) & (counts >= 0)).all():
+        wrong = counts[~(np.isfinite(counts) & (counts >= 0))]
+        raise ValueError(
+            f"stock: premises must be numbers of 0 or more; {len(wrong)} rows have none, first {wrong[0]:g}; correct "
+            "them"
+        )
     if not len(stock) or not float(stock["premises"].sum()) > 0:
         raise ValueError("stock: it holds no premises; give a table from housing_stock() or read_stock(path)")
     answered = homes[homes["responded"]].groupby("archetype", observed=True)["meter_class"].unique()

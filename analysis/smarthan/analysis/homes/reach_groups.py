@@ -81,7 +81,7 @@ def reach_by(
     >>> table.loc[table["archetype"] == "ALL", "group"].tolist()
     ['hotshoe', 'flying_lead', 'separate', 'not known']
     """
-    whole = reach(trial, stock, technologies, roles=roles, adjust=adjust, limits=limits, level=level)
+    whole = reach(trial, stock, technologies, roles=roles, adjust=adjust, limits=limits, level=level, model=False)
     group = find_groups(trial, whole.sample.homes, by)
     cells = [
         (name, where, place) for name in whole.technologies for where, place in _list_cells(whole.sample, group, by)

@@ -70,7 +70,8 @@ def score_reach(
     Raises
     ------
     ValueError
-        No criterion, a building type without a sampled home, or a quality that an appraisal does not know.
+        No criterion, one that the appraisal does not have or that is no share, a building type without a sampled home,
+        or a quality that an appraisal does not know.
     """
     if quality not in CONFIDENCES:
         raise ValueError(f"quality '{quality}' is not one of {', '.join(CONFIDENCES)}")
@@ -78,6 +79,7 @@ def score_reach(
         raise ValueError(
             "criteria: none was given; name each with its building types, such as {'reach_flat': ['flat_low']}"
         )
+    _check_criteria(options, list(criteria))
     rows, notes = [], []
     # An appraisal, or its options alone: told apart without loading the appraisal room.
     listed: Any = options
@@ -99,6 +101,16 @@ def score_reach(
     for frame in frames:
         frame.attrs["synthetic"] = reach.synthetic
     return ReachScores(frames[0], frames[1], tuple(notes), reach.synthetic)
+
+
+def _check_criteria(options: Any, names: list[str]) -> None:
+    """Refuse criteria that the appraisal, where one is given, does not have, or measures in something else."""
+    known = {criterion.id: criterion for criterion in getattr(options, "criteria", ())}
+    for name in names if known else ():
+        if name not in known:
+            raise ValueError(f"criteria: '{name}' is no criterion of {options.id}; known: {', '.join(known)}")
+        if known[name].levels or known[name].low < 0 or known[name].high > 1:
+            raise ValueError(f"criteria: '{name}' is no share from 0 to 1, and reach is one; name another")
 
 
 def _score(found: Estimate, level: float, what: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ def marginal_reach(reach: Reach, order: Sequence[str], *, level: float = 0.95) -
     >>> steps["technology"].tolist(), round(float(steps["share"].sum()), 9)
     (['zigbee_2g4', 'zigbee_sub', 'residual'], 1.0)
     """
-    _check_order(reach, order)
+    check_order(reach, order)
     steps = [*order, RESIDUAL]
     step = _find_step(reach.sample.homes, order)
     known = step >= 0
@@ -75,13 +75,20 @@ def _flag(step: int) -> str:
     return f"(step {step})"
 
 
-def _check_order(reach: Reach, order: Sequence[str]) -> None:
+def check_order(reach: Reach, order: Sequence[str], *, what: str = "order") -> None:
+    """Refuse technologies that a reach does not hold, none, or one that stands twice.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument `what` and what the reach holds.
+    """
     unknown = [name for name in order if name not in reach.technologies]
     if unknown or not order:
         found = f"'{unknown[0]}' is not one of them" if unknown else "none was given"
-        raise ValueError(f"order: {found}; the reach holds {', '.join(reach.technologies)}")
+        raise ValueError(f"{what}: {found}; the reach holds {', '.join(reach.technologies)}")
     if len(set(order)) < len(order):
-        raise ValueError("order: a technology stands twice; name each once")
+        raise ValueError(f"{what}: a technology stands twice; name each once")
 
 
 def _find_step(homes: pd.DataFrame, order: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -119,9 +119,12 @@ def fit_wall_losses(
     >>> bool(5 < losses["heavy_db"] < 9)
     True
     """
-    if technology not in RADIO_TECHNOLOGIES:
-        raise ValueError(f"technology {technology}: walls matter on air only; one of {', '.join(RADIO_TECHNOLOGIES)}")
-    losses = _bound_losses(trial, technology, choose_limits(read_limits() if limits is None else limits))
+    losses = loss_readings(trial, technology, limits=limits)
+    if losses.empty:
+        raise ValueError(
+            f"technology {technology}: no reading has a level, tx_power_dbm and freq_hz on a path with distance, walls "
+            "and floors: nothing to fit; add them to the trial"
+        )
     predictors = [name for name in _COLUMN.values() if losses[name].nunique() > 1]
     fit = tobit_random_intercept(losses, ("low", "high"), predictors, "building_id")
     shape = losses[predictors].to_numpy(dtype=np.float64)
@@ -133,6 +136,38 @@ def fit_wall_losses(
     return WallLosses(
         technology, table, condition, correlation, fit, _warn(fit, table, condition), bool(trial.synthetic)
     )
+
+
+def loss_readings(trial: TrialTables, technology: str, *, limits: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return what `fit_wall_losses` is fitted to: the loss of each reading, as bounds, with what its path crosses.
+
+    Parameters
+    ----------
+    trial, technology, limits
+        As in `fit_wall_losses`.
+
+    Returns
+    -------
+    DataFrame
+        path_id, low, high (loss beyond free space at 1 m [dB]: equal where measured; high infinite where the link was
+        not heard, low where the level was at the instrument's ceiling), ten_log_distance, walls_light, walls_heavy,
+        floor_term, building_id. One row a reading; records of the trial, not for publication.
+
+    Raises
+    ------
+    ValueError
+        A technology that is not on air.
+
+    Examples
+    --------
+    >>> from smarthan.trial_data import sample_trial
+    >>> readings = loss_readings(sample_trial(), "zigbee_2g4")
+    >>> bool((readings["low"] <= readings["high"]).all()), bool(np.isinf(readings["high"]).any())
+    (True, True)
+    """
+    if technology not in RADIO_TECHNOLOGIES:
+        raise ValueError(f"technology {technology}: walls matter on air only; one of {', '.join(RADIO_TECHNOLOGIES)}")
+    return _bound_losses(trial, technology, choose_limits(read_limits() if limits is None else limits))
 
 
 def _bound_losses(trial: TrialTables, technology: str, rules: pd.DataFrame) -> pd.DataFrame:
@@ -148,7 +183,7 @@ def _bound_losses(trial: TrialTables, technology: str, rules: pd.DataFrame) -> p
     high = np.where(unheard, least, high)
     sent = readings["tx_power_dbm"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     hertz = readings["freq_hz"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    known = sent - 20 * np.log10(hertz / 1e6) - FREE_SPACE_DB
+    known = sent - 20 * np.log10(np.where(hertz > 0, hertz, np.nan) / 1e6) - FREE_SPACE_DB
     bounds = pd.DataFrame({"path_id": readings["path_id"].astype("str"), "low": known - high, "high": known - low})
     bounds = bounds[np.isfinite(known) & ~(np.isnan(low) | np.isnan(high))]
     answer = join(bounds, _describe(trial), "path_id").frame

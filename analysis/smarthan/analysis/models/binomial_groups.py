@@ -11,7 +11,7 @@ from scipy.special import expit, gammaln, logit
 
 from .fit import LOG_SD, Fit, name_covariance
 from .maximum import Maximum, come_near, find_maximum
-from .predictors import Predictors, learn_predictors, number_column, pick_column
+from .predictors import Predictors, check_counts, learn_predictors, number_column, pick_column
 from .quadrature import Groups, Nodes, log_normal_density, place_nodes, put_together
 
 Floats = npt.NDArray[np.float64]
@@ -55,7 +55,7 @@ def logit_random_intercept(
     ------
     KeyError, ValueError
         A column that is not there; counts that are negative, not whole or out of order; no row left; predictors that
-        repeat each other; fewer than two groups; nothing but successes, or none.
+        repeat each other; fewer than two groups, or none with two trials; nothing but successes, or none.
 
     Notes
     -----
@@ -77,27 +77,21 @@ def logit_random_intercept(
     """
     columns = learn_predictors(frame, predictors)
     k, n, x = number_column(frame, successes), number_column(frame, trials), columns.matrix(frame)
-    _check_counts(frame, k, n, successes, trials)
+    check_counts(frame, k, n, successes, trials)
     use = ~np.isnan(x).any(axis=1) & ~np.isnan(k) & (n > 0) & pick_column(frame, group).notna().to_numpy(dtype=bool)
     if not use.any():
         raise ValueError("no row has a trial and all predictors: nothing to fit")
     _check_fit(k[use], n[use], x[use], columns)
     groups = put_together(frame, group, use)
+    if groups.total(n[use][groups.order]).max() < 2:
+        raise ValueError(
+            f"group {group}: no group has two trials, so that its level cannot be told from chance; fit without groups "
+            "(SurveyDesign.regress), or add trials"
+        )
     model = _Model(k[use], n[use], x[use], groups, quadrature)
     near = _Model(k[use], n[use], x[use], groups, min(quadrature, _FEW))
     start = come_near(near.lose, near.start(), int(use.sum()))
     return _as_fit(model, columns, find_maximum(model.lose, start, int(use.sum())), int((~use).sum()))
-
-
-def _check_counts(frame: pd.DataFrame, k: Floats, n: Floats, successes: str, trials: str) -> None:
-    known = ~np.isnan(k) & ~np.isnan(n)
-    wrong = np.flatnonzero(known & ((k < 0) | (k > n) | (k != np.round(k)) | (n != np.round(n))))
-    if wrong.size:
-        at = wrong[0]
-        raise ValueError(
-            f"row {frame.index[at]}: {successes} {k[at]:g} of {trials} {n[at]:g}; whole counts are needed, "
-            "0 <= successes <= trials"
-        )
 
 
 def _check_fit(k: Floats, n: Floats, x: Floats, columns: Predictors) -> None:
@@ -162,7 +156,8 @@ def _as_fit(model: _Model, columns: Predictors, found: Maximum, missing: int) ->
     beta, sd = found.theta[:-1] / model.size, float(np.exp(found.theta[-1]))
     alike = found.theta[-1] < _NO_LIKENESS
     separated = bool(np.abs(model.x @ found.theta[:-1]).max() > _SEPARATED)
-    good = found.vcov is not None and not separated
+    apart = bool(sd > _SEPARATED)
+    good = found.vcov is not None and not separated and not apart
     names = [*columns.names, LOG_SD]
     units = np.append(1 / model.size, 1.0)
     vcov = found.vcov * np.outer(units, units) if good else np.full((len(names), len(names)), np.nan)
@@ -180,7 +175,7 @@ def _as_fit(model: _Model, columns: Predictors, found: Maximum, missing: int) ->
         sd_group=0.0 if alike else sd,
         group_effects=pd.Series(effects, index=model.groups.labels),
         raw_effects=pd.Series(_raw_effects(model, found.theta[:-1]), index=model.groups.labels),
-        note=_explain(good, separated, alike),
+        note=_explain(good, separated, apart, alike),
     )
 
 
@@ -192,9 +187,11 @@ def _raw_effects(model: _Model, beta: Floats) -> Floats:
     return np.asarray(own - logit(model.groups.total(model.n * expit(model.x @ beta)) / trials))
 
 
-def _explain(good: bool, separated: bool, alike: bool) -> str:
+def _explain(good: bool, separated: bool, apart: bool, alike: bool) -> str:
     if separated:
         return "a predictor separates successes from failures: its coefficient has no estimate; take levels together"
+    if apart:
+        return "every group is all or none: how far they lie apart has no estimate; more trials in each would show it"
     if alike:
         return "the groups are alike: no spread between them was found"
     return "" if good else "no maximum was found: too few rows a group"

@@ -14,6 +14,7 @@ from .fit import LOG_SCALE, Fit, invert_information, name_covariance
 from .predictors import Predictors, learn_predictors, pick_column
 
 Floats = npt.NDArray[np.float64]
+_EXACT = 1e-4  # residual spread, against the greatest level, that no instrument shows
 _FLAT = 1e-9  # curvature, against the greatest, below which a direction has no maximum
 Lose = Callable[[Floats], tuple[float, Floats]]  # minus the log-likelihood, and its slope
 
@@ -149,6 +150,13 @@ def _maximise(bounds: Bounds, x: Floats) -> tuple[Floats, float, bool]:
     return polished[:-1] * scale / size, scale * float(np.exp(polished[-1])), good
 
 
+def explain_no_maximum(bounds: Bounds, scale: float) -> str:
+    """Return why a likelihood of levels has no maximum, and what would help."""
+    if scale < _EXACT * max(1.0, float(np.abs(bounds.centre).max())):
+        return "every outcome lies on the line, so no spread can be seen; more rows than predictors, and levels as read"
+    return "no maximum: a predictor may settle which rows are censored; leave it out"
+
+
 def polish(theta: Floats, lose: Lose, bend: Callable[[Floats], Floats]) -> Floats:
     """Return a maximum to the last digits, by a few steps that must each lower the slope."""
     for _ in range(5):
@@ -207,5 +215,5 @@ def _as_fit(
         converged=vcov is not None,
         df=df,
         predictors=columns,
-        note="" if vcov is not None else "no maximum: a predictor may settle which rows are censored; leave it out",
+        note="" if vcov is not None else explain_no_maximum(bounds, scale),
     )

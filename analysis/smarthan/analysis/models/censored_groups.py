@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .censored import check_rows, start_from_least_squares
+from .censored import check_rows, explain_no_maximum, start_from_least_squares
 from .censoring import Bounds, differentiate, log_likelihood, read_bounds, score
 from .fit import LOG_SCALE, LOG_SD, Fit, name_covariance
 from .maximum import Maximum, find_maximum
@@ -180,11 +180,15 @@ def _as_fit(model: _Model, columns: Predictors, found: Maximum, missing: int) ->
         sd_group=0.0 if alike else float(sd),
         group_effects=pd.Series(effects, index=model.groups.labels),
         raw_effects=pd.Series(raw, index=model.groups.labels),
-        note=_explain(found, alike),
+        note=_explain(model, found, float(scale), alike),
     )
 
 
-def _explain(found: Maximum, alike: bool) -> str:
+def _explain(model: _Model, found: Maximum, scale: float, alike: bool) -> str:
+    if found.vcov is None:
+        return explain_no_maximum(model.bounds.scaled(0.0, 1 / model.unit), scale)
+    if model.groups.sizes.max() < 2:
+        return "no group has two rows: its own level cannot be told from the rest of the spread; quote their sum only"
     if alike:
         return "the groups are alike: no spread between them was found, so fit without groups (tobit)"
-    return "" if found.vcov is not None else "no maximum was found: too few rows a group, or a predictor settles all"
+    return ""

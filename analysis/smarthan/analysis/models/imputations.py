@@ -33,7 +33,7 @@ def pool_imputations(estimates: npt.ArrayLike, variances: npt.ArrayLike) -> Pool
     Raises
     ------
     ValueError
-        Fewer than two, different numbers of both, a variance below 0, a missing value.
+        Fewer than two, different numbers of both, a variance below 0, a missing value, no spread of any kind.
 
     Notes
     -----
@@ -55,6 +55,8 @@ def pool_imputations(estimates: npt.ArrayLike, variances: npt.ArrayLike) -> Pool
         raise ValueError(f"{q.size} estimates and {u.size} variances; one of both from each of two or more imputations")
     if not (np.isfinite(q).all() and np.isfinite(u).all() and (u >= 0).all()):
         raise ValueError("estimates and variances must be finite numbers, variances 0 or more")
+    if not u.any() and np.ptp(q) == 0:
+        raise ValueError(f"every variance is 0 and every estimate {q[0]:g}: nothing shows how sure it is; give bounds")
     m, within, between = len(q), float(u.mean()), float(q.var(ddof=1))
     added = (1 + 1 / m) * between
     if added == 0:

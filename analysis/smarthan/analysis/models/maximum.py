@@ -32,7 +32,8 @@ def come_near(lose: Lose, start: Floats, rows: int) -> Floats:
 def find_maximum(lose: Lose, start: Floats, rows: int) -> Maximum:
     """Return the minimum of `lose`, a function that gives value and slope."""
     found = minimize(lose, start, jac=True, method="BFGS", options={"gtol": 1e-6 * rows, "maxiter": 300})
-    theta = polish(found.x, lose, lambda at: _curvature(lose, at))
+    near = _curvature(lose, found.x)  # so near the minimum it serves all the steps that are left
+    theta = polish(found.x, lose, lambda at: near)
     value, slope = lose(theta)
     good = np.isfinite(value) and bool(np.abs(slope).max() < 1e-4 * max(rows, 10))
     return Maximum(theta, -value, invert_information(_curvature(lose, theta)) if good else None)

@@ -58,7 +58,7 @@ def learn_predictors(frame: pd.DataFrame, columns: Sequence[str]) -> Predictors:
     KeyError
         A column that is not in the table.
     ValueError
-        A column without a value.
+        A column without a value, or words that are the same in every row.
 
     Examples
     --------
@@ -75,6 +75,11 @@ def learn_predictors(frame: pd.DataFrame, columns: Sequence[str]) -> Predictors:
             raise ValueError(f"predictors: column {column} holds no value")
         words = not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells)
         levels[column] = _levels(cells) if words else None
+        if words and cells.nunique() == 1:
+            raise ValueError(
+                f"predictors: column {column} is {cells.iloc[0]!r} in every row (constant); leave it out, or add rows "
+                "that differ"
+            )
     return Predictors(levels)
 
 
@@ -103,6 +108,24 @@ def number_column(frame: pd.DataFrame, column: str) -> Floats:
     if not pd.api.types.is_numeric_dtype(cells):
         raise ValueError(f"column {column} holds {cells.dtype}; numbers are needed")
     return _numbers(cells)
+
+
+def check_counts(frame: pd.DataFrame, k: Floats, n: Floats, successes: str, trials: str) -> None:
+    """Refuse successes and trials that cannot be counts of the same attempts; missing cells pass.
+
+    Raises
+    ------
+    ValueError
+        Naming the first row whose counts are negative, not whole, or out of order.
+    """
+    known = ~np.isnan(k) & ~np.isnan(n)
+    wrong = np.flatnonzero(known & ((k < 0) | (k > n) | (k != np.round(k)) | (n != np.round(n))))
+    if wrong.size:
+        at = wrong[0]
+        raise ValueError(
+            f"row {frame.index[at]}: {successes} {k[at]:g} of {trials} {n[at]:g}; whole counts are needed, "
+            "0 <= successes <= trials"
+        )
 
 
 def _numbers(cells: pd.Series) -> Floats:

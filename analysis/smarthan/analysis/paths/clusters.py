@@ -94,10 +94,22 @@ def find_building_types(
         if features is None
         else list(features)
     )
+    ids = buildings["building_id"]
+    if ids.isna().any() or not ids.is_unique:
+        raise ValueError("column building_id: each building needs one name of its own; one is missing or stands twice")
+    if not len(buildings) or not names:
+        raise ValueError("buildings: none was given, or no feature of them; types are found from both")
     matrix = _scale(buildings, names)
+    if not matrix.shape[1]:
+        raise ValueError(f"the buildings do not differ in {', '.join(names)}: there are no types to find; add features")
     numbers = sorted(set(k))
     if not numbers or numbers[0] < 2 or numbers[-1] >= len(buildings):
-        raise ValueError(f"k: each must be 2 to {len(buildings) - 1}, the number of buildings less 1")
+        raise ValueError(
+            f"k: each must be 2 to {len(buildings) - 1}, the number of buildings less 1; types need three buildings"
+        )
+    differ = len(np.unique(matrix, axis=0))
+    if numbers[-1] > differ:
+        raise ValueError(f"k: {numbers[-1]} types of {differ} kinds of building that differ; ask for {differ} at most")
     if bootstraps < 2:
         raise ValueError(f"bootstraps {bootstraps}: 2 or more show how stable the types are")
     rows = [_judge(matrix, count, bootstraps, seed) for count in numbers]
@@ -117,6 +129,8 @@ def _scale(buildings: pd.DataFrame, names: Sequence[str]) -> Floats:
         cells = buildings[name]
         if pd.api.types.is_numeric_dtype(cells):
             values = cells.astype("Float64").to_numpy(dtype=float, na_value=np.nan)[:, None]
+            if np.isinf(values).any():
+                raise ValueError(f"feature {name}: a number is infinite; correct it or leave it empty")
             columns.append(np.where(np.isnan(values), np.nanmean(values) if np.isfinite(values).any() else 0.0, values))
         else:
             columns.append(pd.get_dummies(cells.astype("object").where(cells.notna(), "missing")).to_numpy(dtype=float))

@@ -83,7 +83,7 @@ def conformal_sets(
     Raises
     ------
     ValueError
-        Forecasts that cannot be scored, columns of other lengths, fewer than two buildings.
+        Forecasts that cannot be scored, columns of other lengths, a missing cell, fewer than two buildings.
 
     Notes
     -----
@@ -100,7 +100,7 @@ def conformal_sets(
     (['semi', 'ALL'], True)
     """
     forecast, outcome = check_forecasts(p, y)
-    building, kind = np.asarray(buildings).astype(str), np.asarray(kinds).astype(str)
+    building, kind = (_words(cells, name) for cells, name in ((buildings, "buildings"), (kinds, "kinds")))
     if not len(forecast) == len(building) == len(kind):
         raise ValueError("p, y, buildings and kinds must have one cell a path")
     if len(np.unique(building)) < 2:
@@ -115,6 +115,13 @@ def conformal_sets(
         rows.append(_row(name, forecast, score, building, [known[-1]], int((here & calibrates).sum())))
     rows.append(_row("ALL", forecast, score, building, known, int(calibrates.sum())))
     return pd.DataFrame(rows)
+
+
+def _words(cells: npt.ArrayLike, name: str) -> npt.NDArray[np.str_]:
+    values = np.asarray(cells)
+    if pd.isna(values).any():
+        raise ValueError(f"{name}: {int(pd.isna(values).sum())} cells are missing; leave those paths out")
+    return np.asarray(values.astype(str))
 
 
 def _half_of_each(building: npt.NDArray[np.str_], kind: npt.NDArray[np.str_], seed: int) -> npt.NDArray[np.bool_]:

@@ -131,7 +131,7 @@ def plc_transfer_function(
     Returns
     -------
     complex array, shape of `frequency_hz`
-        Voltage at the load over that of the source; a matched lossless line has |H| = 1/2.
+        Voltage at the load over that of the source; a matched lossless line has ``|H|`` = 1/2.
 
     Raises
     ------

@@ -40,7 +40,7 @@ def plc_multipath(
     Returns
     -------
     complex array, shape of `frequency_hz`
-        H(f); 20 log10 |H| is the gain [dB].
+        H(f); 20 log10 ``|H|`` is the gain [dB].
 
     Raises
     ------

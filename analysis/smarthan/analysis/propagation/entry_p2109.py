@@ -49,7 +49,7 @@ def building_entry_loss_p2109(
 
     Notes
     -----
-    With l = log10 f_GHz and q the normal quantile of the probability: mu1 = r + s l + t l^2 + .212 |elevation|,
+    With l = log10 f_GHz and q the normal quantile of the probability: mu1 = r + s l + t l^2 + .212 ``|elevation|``,
     s1 = u + v l, mu2 = w + x l, s2 = y + z l; loss = 10 log10(10^((q s1 + mu1)/10) + 10^((q s2 + mu2)/10) + 10^-.3).
 
     References

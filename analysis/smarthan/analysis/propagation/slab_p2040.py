@@ -75,7 +75,7 @@ def slab_loss_p2040(
     -----
     eta = A f^B - j 17.98 C f^D / f; s = sqrt(eta - sin^2 t); R_te = (cos t - s)/(cos t + s),
     R_tm = (eta cos t - s)/(eta cos t + s); q = 2 pi thickness s / wavelength; T = (1 - R^2) e^-jq / (1 - R^2 e^-2jq);
-    loss = -20 log10 |T|.
+    loss = -20 log10 ``|T|``.
 
     References
     ----------

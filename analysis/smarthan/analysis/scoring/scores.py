@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,12 +9,13 @@ import pandas as pd
 
 from smarthan.analysis.appraisal.judgements import missing_share
 from smarthan.analysis.appraisal.model import Appraisal
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 
 from .values import Floats, additive_value
 
 
-@dataclass(frozen=True)
-class Score:
+@dataclass(frozen=True, repr=False)
+class Score(Displayed):
     """Totals of an appraisal at its best estimates.
 
     Attributes
@@ -63,12 +63,12 @@ class Score:
         """The id of the first option."""
         return str(self.table["option"].iloc[0])
 
-    def _repr_html_(self) -> str:
-        word = " · synthetic: every number is invented" if self.table.attrs.get("synthetic") else ""
-        head = (
-            f"<p><b>{html.escape(self.title)}</b>: score by the weights of {html.escape(self.weights_name)}{word}</p>"
-        )
-        return head + self.table.to_html(border=0, index=False, float_format="{:.2f}".format, na_rep="")
+    def display(self) -> Display:
+        """Return the ranking for a notebook or a terminal."""
+        shown = self.table[["label", "rank", "total", "gate", "gate_reason", "dominated_by", "missing_weight"]]
+        table = mark_table(shown, "Points of 100, ranks and must-haves")
+        head = f"{self.title}: score by the weights of {self.weights_name}"
+        return Display(head, [table], synthetic=bool(self.table.attrs.get("synthetic")))
 
 
 def score_appraisal(appraisal: Appraisal, weights: str | Mapping[str, float] | None = None) -> Score:
@@ -87,9 +87,10 @@ def score_appraisal(appraisal: Appraisal, weights: str | Mapping[str, float] | N
             "missing_weight": [_missing_weight(appraisal, option, shares) for option in ids],
         }
     )
-    table.insert(3, "rank", table["total"].where(table["gate"] != "no").rank(ascending=False, method="min"))
-    table["rank"] = table["rank"].astype("Int64")
-    table = table.sort_values(["rank", "total"], ascending=[True, False], kind="stable", ignore_index=True)
+    level = table["total"].round(9)  # totals that differ by rounding alone share a rank
+    table.insert(3, "rank", level.where(table["gate"] != "no").rank(ascending=False, method="min").astype("Int64"))
+    order = table.assign(level=level).sort_values(["rank", "level"], ascending=[True, False], kind="stable").index
+    table = table.loc[order].reset_index(drop=True)
     table.attrs["weights"] = name
     series = pd.Series(shares, index=[criterion.id for criterion in appraisal.criteria], name="weight")
     groups = tuple(criterion.group for criterion in appraisal.criteria)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .values import Floats, additive_value, normalise_weights
+from .values import Floats, additive_value, normalise_weights, round_points
 
 Switch = tuple[float, int] | None
+_ROUNDING = 1e-9  # points, or weight: less is rounding
 
 
 def weight_stability(values: npt.ArrayLike, weights: npt.ArrayLike, criterion: int) -> tuple[int, Switch, Switch]:
@@ -45,29 +46,32 @@ def weight_stability(values: npt.ArrayLike, weights: npt.ArrayLike, criterion: i
     (0, (0.6, 2), None)
     """
     table, shares = np.asarray(values, dtype=np.float64), normalise_weights(weights)
-    leader = int(np.argmax(additive_value(table, shares)))
+    leader = int(np.argmax(round_points(additive_value(table, shares))))
     now = float(shares[criterion])
-    if now >= 1:
+    others = shares.copy()
+    others[criterion] = 0
+    if not others.any():
         return leader, None, None
-    rest = (table @ shares - now * table[:, criterion]) / (1 - now)
-    lead_at_zero = rest[leader] - rest
-    slope = (table[leader, criterion] - table[:, criterion]) - lead_at_zero
-    with np.errstate(divide="ignore", invalid="ignore"):
-        crossing = np.where(slope == 0, np.nan, -lead_at_zero / slope)
-    return leader, _nearest_below(crossing, slope, now), _nearest_above(crossing, slope, now)
+    rest = table @ (others / others.sum())
+    # The leader's lead over each option, were the weight 0 and were it 1.
+    at_zero, at_one = _cut_rounding(rest[leader] - rest), _cut_rounding(table[leader, criterion] - table[:, criterion])
+    return leader, _find_switch(at_one, at_zero, now, sign=-1), _find_switch(at_zero, at_one, now, sign=1)
 
 
-def _nearest_above(crossing: Floats, slope: Floats, now: float) -> Switch:
-    # A lead that shrinks with the weight ends above; one that is 0 already ends at once.
-    candidates = np.where((slope < 0) & (crossing < 1), np.maximum(crossing, now), np.inf)
-    place = int(np.argmin(candidates))
-    return (float(candidates[place]), place) if np.isfinite(candidates[place]) else None
+def _cut_rounding(leads: Floats) -> Floats:
+    return np.where(np.abs(leads) < _ROUNDING, 0.0, leads)
 
 
-def _nearest_below(crossing: Floats, slope: Floats, now: float) -> Switch:
-    candidates = np.where((slope > 0) & (crossing > 0), np.minimum(crossing, now), -np.inf)
-    place = int(np.argmax(candidates))
-    return (float(candidates[place]), place) if np.isfinite(candidates[place]) else None
+def _find_switch(here: Floats, there: Floats, now: float, *, sign: int) -> Switch:
+    """Return where the lead first turns on the way to the end `there`: up to weight 1 (sign 1) or down to 0 (-1)."""
+    places = np.flatnonzero(there < 0)  # only who is ahead at the end overtakes on the way
+    if not len(places):
+        return None
+    way = here[places] / (here[places] - there[places])
+    weights = np.maximum(way, now) if sign > 0 else np.minimum(1 - way, now)
+    nearest = weights.min() if sign > 0 else weights.max()
+    level = places[np.abs(weights - nearest) < _ROUNDING]
+    return float(nearest), int(level[np.argmin(there[level])])  # of those who draw level together, the steepest leads
 
 
 def points_to_lose(gap: float, weights: npt.ArrayLike) -> Floats:

@@ -12,7 +12,7 @@ from smarthan.analysis.appraisal.model import Appraisal
 from smarthan.analysis.appraisal.parts import Criterion, Judgement
 
 from .stability import Switch, points_to_lose, weight_stability
-from .values import Floats, additive_value
+from .values import Floats, additive_value, round_points
 
 
 def tabulate_switching(appraisal: Appraisal, weights: str | Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def _running(appraisal: Appraisal) -> list[int]:
 
 
 def _leaders(values: Floats, shares: Floats) -> tuple[int, int, float]:
-    totals = additive_value(values, shares)
+    totals = round_points(additive_value(values, shares))
     leader, second = (int(place) for place in np.argsort(-totals, kind="stable")[:2])
     return leader, second, float(totals[leader] - totals[second])
 
@@ -79,8 +79,9 @@ def _switch_score(criterion: Criterion, points: float) -> float | str:
         return "not possible within the range"
     if criterion.levels:
         return next(level.id for level in reversed(criterion.levels) if level.value <= points)
-    order = np.argsort(criterion.ys, kind="stable")
-    return float(np.interp(points, np.asarray(criterion.ys)[order], np.asarray(criterion.xs)[order]))
+    # From worst to best, so that on a level stretch the end nearest to the leader's score is taken.
+    step = 1 if criterion.ys[0] <= criterion.ys[-1] else -1
+    return float(np.interp(points, criterion.ys[::step], criterion.xs[::step]))
 
 
 def _describe(criterion: Criterion, now: float, below: Switch, above: Switch, ids: list[str]) -> str:
@@ -108,7 +109,7 @@ def tabulate_tornado(appraisal: Appraisal, weights: str | Mapping[str, float] | 
     for sign, place in ((1.0, leader), (-1.0, second)):
         option = appraisal.options[running[place]].id
         for column, criterion in enumerate(appraisal.criteria):
-            ends = _cell_ends(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
+            ends = cell_ends(appraisal.cells[option, criterion.id], criterion, appraisal.spread)
             low, high = (gap + sign * shares[column] * (end - values[place, column]) for end in ends)
             rows.append((option, criterion.id, low, high, abs(high - low)))
     frame = pd.DataFrame(rows, columns=["option", "criterion", "lead_at_low", "lead_at_high", "swing"])
@@ -119,19 +120,17 @@ def tabulate_tornado(appraisal: Appraisal, weights: str | Mapping[str, float] | 
     return appraisal.stamp(frame)
 
 
-def _cell_ends(judgements: list[Judgement], criterion: Criterion, spread: Mapping[str, float]) -> tuple[float, float]:
+def cell_ends(judgements: list[Judgement], criterion: Criterion, spread: Mapping[str, float]) -> tuple[float, float]:
     """Return the mean points of a cell with every assessor at the low, and at the high, end of what was stated."""
     ends = [_judged_ends(one, criterion, spread) for one in judgements]
     return float(np.mean([end[0] for end in ends])), float(np.mean([end[1] for end in ends]))
 
 
 def _judged_ends(one: Judgement, criterion: Criterion, spread: Mapping[str, float]) -> tuple[float, float]:
-    from smarthan.analysis.simulation.uncertainty import stated_limits
+    from smarthan.analysis.simulation.uncertainty import stated_limits, word_chances
 
     if criterion.levels:
-        places = [level.id for level in criterion.levels]
-        at = places.index(one.level) if one.level else None
-        ends = (0, len(places) - 1) if at is None else (max(at - 1, 0), min(at + 1, len(places) - 1))
-        return criterion.levels[ends[0]].value, criterion.levels[ends[1]].value
+        likely = np.flatnonzero(word_chances(one, criterion, spread))
+        return criterion.levels[likely[0]].value, criterion.levels[likely[-1]].value
     low, high = stated_limits(one, criterion, spread, point_estimate(one) if not one.is_missing else None)
     return float(criterion.value_of(low)), float(criterion.value_of(high))

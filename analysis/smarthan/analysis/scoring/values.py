@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+_DECIMALS = 9  # of a point; sums of doubles up to 100 are true to about 1e-13, and nobody judges so finely
+LEVEL = 10.0**-_DECIMALS  # points; totals nearer than this are level
 
 
 def piecewise_value(
@@ -143,3 +145,8 @@ def normalise_weights(weights: npt.ArrayLike) -> Floats:
     if given.sum() == 0:
         raise ValueError("weights are all 0; at least one criterion must count")
     return np.asarray(given / given.sum(), dtype=np.float64)
+
+
+def round_points(points: Floats) -> Floats:
+    """Round points in place to 9 decimals, so that sums which differ by rounding alone are equal, and return them."""
+    return np.round(points, _DECIMALS, out=points)

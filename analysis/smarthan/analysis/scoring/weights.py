@@ -31,7 +31,7 @@ def rank_order_weights(ranks: npt.ArrayLike, method: Literal["roc", "sum", "reci
     Raises
     ------
     ValueError
-        When there is no rank, a rank is not finite, or the method is not known.
+        When there is no rank, a rank is not finite or below 1, or the method is not known.
 
     References
     ----------
@@ -46,6 +46,8 @@ def rank_order_weights(ranks: npt.ArrayLike, method: Literal["roc", "sum", "reci
     given = np.asarray(list(ranks) if isinstance(ranks, range) else ranks, dtype=np.float64)
     if given.ndim != 1 or len(given) == 0 or not np.isfinite(given).all():
         raise ValueError("ranks must be one list of finite numbers, 1 for the most important criterion")
+    if (given < 1).any():
+        raise ValueError(f"ranks: {given.min():g} is below 1; 1 is the most important criterion")
     by_place = _weights_by_place(len(given), method)
     order = np.argsort(given, kind="stable")
     weights = np.empty(len(given))

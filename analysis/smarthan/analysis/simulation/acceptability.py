@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 import numpy.typing as npt
 
-from smarthan.analysis.scoring.values import Floats
+from smarthan.analysis.scoring.values import LEVEL, Floats, round_points
+
+from .draws import CHUNK, count_workers, stream_chunks
 
 Ints = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int8 | np.int16]
+Ranks = dict[int, Ints]
+_SUM_TOLERANCE = 1e-6  # weights drawn in single precision add to 1 within 1e-7
+_MOST_NUMBERS = 1 << 62
+_FEW_DRAWS = 1024  # products so small that the linear algebra library starts no threads for them
+_NOT_FINITE = "values and weights must be finite numbers, one draw at least"
 
 
 @dataclass(frozen=True)
@@ -44,14 +53,14 @@ class Smaa:
 class Ranked:
     """Totals of some draws, compared: for each option and draw, how many score strictly better, how many the same."""
 
-    better: npt.NDArray[np.int16]
-    equal: npt.NDArray[np.int16]
+    better: Counts
+    equal: Counts
     wins: Ints
 
     @property
     def first_share(self) -> Floats:
         """1 where an option is first alone, 1/2 where it shares that with one other, ..., 0 where it is not first."""
-        return np.where(self.better == 0, 1.0 / (self.equal + 1), 0.0)
+        return np.where(self.better == 0, 1 / (self.equal + 1.0), 0.0)
 
 
 def compare_totals(totals: Floats) -> Ranked:
@@ -68,24 +77,39 @@ def compare_totals(totals: Floats) -> Ranked:
         `wins[a, b]` counts the draws in which a scores strictly higher than b.
     """
     count = len(totals)
-    better, worse = np.zeros(totals.shape, np.int16), np.zeros(totals.shape, np.int16)
+    small = np.int8 if count < 128 else np.int16  # the least that holds a rank: eight options to a word
+    better, worse = np.zeros(totals.shape, small), np.zeros(totals.shape, small)
     wins = np.zeros((count, count), np.int64)
     for place in range(count):
         beaten = totals[place] > totals
-        better += beaten
-        wins[place] = np.count_nonzero(beaten, axis=1)
-        worse[place] = beaten.sum(axis=0, dtype=np.int16)
-    return Ranked(better, (count - 1 - better - worse).astype(np.int16), wins)
+        better += beaten.view(np.int8)
+        wins[place] = [np.count_nonzero(row) for row in beaten]
+        worse[place] = beaten.view(np.int8).sum(axis=0, dtype=small)
+    return Ranked(better, count - 1 - better - worse, wins)
 
 
-def count_ranks(ranked: Ranked) -> Ints:
-    """Count draws by option, number of strictly better options, and number of equal ones: whole numbers only."""
+def count_ranks(ranked: Ranked) -> Ranks:
+    """Count draws by how many options are equal, then by option and number of strictly better ones."""
     count = len(ranked.better)
-    code = (np.arange(count)[:, None] * count + ranked.better) * count + ranked.equal
-    return np.bincount(code.ravel(), minlength=count**3).reshape(count, count, count)
+    code = np.arange(count)[:, None] * count + ranked.better
+    if not ranked.equal.any():
+        return {0: np.bincount(code.ravel(), minlength=count**2).reshape(count, count)}
+    counts = {}
+    for equal in np.flatnonzero(np.bincount(ranked.equal.ravel())):
+        chosen = code[ranked.equal == equal]
+        counts[int(equal)] = np.bincount(chosen, minlength=count**2).reshape(count, count)
+    return counts
 
 
-def split_ties(counts: Ints) -> Floats:
+def add_ranks(one: Ranks, other: Ranks) -> Ranks:
+    """Return the counts of two parts together."""
+    total = dict(one)
+    for equal, counts in other.items():
+        total[equal] = total[equal] + counts if equal in total else counts
+    return total
+
+
+def split_ties(counts: Ranks) -> Floats:
     """Return how often each option takes each rank, a tie over m ranks counting 1/m in each of them.
 
     Examples
@@ -93,11 +117,10 @@ def split_ties(counts: Ints) -> Floats:
     >>> split_ties(count_ranks(compare_totals(np.array([[1.0, 2.0], [1.0, 1.0]])))).tolist()
     [[1.5, 0.5], [0.5, 1.5]]
     """
-    count = len(counts)
-    shares = np.zeros((count, count))
-    for better in range(count):
-        for equal in range(count - better):
-            shares[:, better : better + equal + 1] += counts[:, better, equal, None] / (equal + 1)
+    shares = np.zeros(next(iter(counts.values())).shape)
+    for equal, table in counts.items():
+        for better in range(len(shares) - equal):
+            shares[:, better : better + equal + 1] += table[:, better, None] / (equal + 1)
     return shares
 
 
@@ -132,20 +155,32 @@ def smaa(values: npt.ArrayLike, weights: npt.ArrayLike) -> Smaa:
     (array([0.75, 0.25]), array([0.733, 0.267]))
     """
     table, shares = _check_draws(values, weights)
-    totals = _total(table, shares)
-    ranked = compare_totals(totals)
-    draws = totals.shape[1]
-    acceptability = split_ties(count_ranks(ranked)) / draws
-    equal = draws - ranked.wins - ranked.wins.T
-    central = _central_weights(ranked.first_share, shares)
+    draws = len(shares)
+    parts = list(stream_chunks(draws, count_workers(), partial(_compare_part, table, shares)))
+    acceptability = split_ties(reduce(add_ranks, (count_ranks(part) for part, _ in parts))) / draws
+    wins = np.sum([part.wins for part, _ in parts], axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        central = np.sum([first for _, first in parts], axis=0) / (acceptability[:, :1] * draws)
     return Smaa(
         rank_acceptability=acceptability,
         first_rank=acceptability[:, 0],
         central_weights=central,
-        confidence_factor=np.array([_confidence(table, row, place, draws) for place, row in enumerate(central)]),
-        pairwise=np.where(np.eye(len(totals), dtype=bool), np.nan, (ranked.wins + equal / 2) / draws),
-        entropy=_entropy(ranked),
+        confidence_factor=_confidence(table, central),
+        pairwise=np.where(np.eye(len(wins), dtype=bool), np.nan, (wins + (draws - wins.T)) / 2 / draws),
+        entropy=_entropy(np.concatenate([part.better for part, _ in parts], axis=1)),
     )
+
+
+def _compare_part(table: Floats, shares: Floats, chunk: int, size: int) -> tuple[Ranked, Floats]:
+    """Return the comparison of one chunk of draws, and the sum of weights with which each option is first."""
+    part = slice(chunk * CHUNK, chunk * CHUNK + size)
+    weights = np.ascontiguousarray(shares[part].T)
+    formula = "ac,cn->an" if table.ndim == 2 else "nac,cn->an"
+    totals = np.einsum(formula, table if table.ndim == 2 else table[part], weights)
+    if not np.isfinite(totals).all():
+        raise ValueError(_NOT_FINITE)
+    ranked = compare_totals(round_points(totals))
+    return ranked, np.einsum("an,cn->ac", ranked.first_share, weights)
 
 
 def _check_draws(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -157,34 +192,54 @@ def _check_draws(values: npt.ArrayLike, weights: npt.ArrayLike) -> tuple[Floats,
         )
     if table.ndim == 3 and len(table) != len(shares):
         raise ValueError(f"values holds {len(table)} draws and weights {len(shares)}; they must be the same")
-    if not len(shares) or not (np.isfinite(table).all() and np.isfinite(shares).all()):
-        raise ValueError("values and weights must be finite numbers, one draw at least")
-    if (shares < 0).any() or (np.abs(shares.sum(axis=1) - 1) > 1e-9).any():
+    if not len(shares) or not np.isfinite(shares).all():
+        raise ValueError(_NOT_FINITE)
+    if (shares < 0).any() or (np.abs(shares.sum(axis=1) - 1) > _SUM_TOLERANCE).any():
         raise ValueError("weights: each draw must be 0 or more and add to 1")
+    if table.shape[-2] < 2:
+        raise ValueError(f"values holds {table.shape[-2]} option(s); a ranking needs two at least")
     return table, shares
 
 
-def _total(table: Floats, shares: Floats) -> Floats:
-    """Return totals, shape (options, draws)."""
-    if table.ndim == 2:
-        return table @ shares.T
-    return np.asarray(np.einsum("nac,nc->an", table, shares))
+def _confidence(table: Floats, central: Floats) -> Floats:
+    """Return how often each option is first at its own central weights."""
+    found = np.full(len(central), np.nan)
+    places = np.flatnonzero(~np.isnan(central[:, 0]))
+    whole = table[None] if table.ndim == 2 else table
+    work = partial(_sum_first, whole, central[places], places)
+    found[places] = sum(stream_chunks(len(whole), count_workers(), work)) / len(whole)
+    return found
 
 
-def _central_weights(first: Floats, shares: Floats) -> Floats:
-    count = first.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((first @ shares) / count[:, None])
+def _sum_first(table: Floats, central: Floats, places: npt.NDArray[np.intp], chunk: int, size: int) -> Floats:
+    drawn = table[chunk * CHUNK : chunk * CHUNK + size]
+    parts = (drawn[start : start + _FEW_DRAWS] for start in range(0, size, _FEW_DRAWS))
+    return np.sum([_share_first(_weigh(part, central), places) for part in parts], axis=0)
 
 
-def _confidence(table: Floats, central: Floats, place: int, draws: int) -> float:
-    if np.isnan(central).any():
-        return float("nan")
-    ranked = compare_totals(_total(table, np.broadcast_to(central, (draws, len(central)))))
-    return float(ranked.first_share[place].mean())
+def _weigh(values: Floats, weights: Floats) -> Floats:
+    """Return totals of some draws by several weights, shape (options, weights, draws)."""
+    totals = np.empty((values.shape[1], len(weights), len(values)))
+    for option, out in enumerate(totals):
+        np.dot(weights, values[:, option].T, out=out)
+    return totals
 
 
-def _entropy(ranked: Ranked) -> float:
-    _, counts = np.unique(ranked.better, axis=1, return_counts=True)
-    share = counts / counts.sum()
+def _share_first(totals: Floats, places: npt.NDArray[np.intp]) -> Floats:
+    """Return how often each place is first by its own weights, ties in shares; totals as `_weigh` gives them."""
+    least = totals.max(axis=0) - LEVEL
+    own = totals[places, np.arange(len(places))] >= least
+    return np.asarray((own / np.count_nonzero(totals >= least, axis=0)).sum(axis=1))
+
+
+def _entropy(better: Counts) -> float:
+    """Return the entropy of whole rankings: each is given a number, option by option."""
+    count = len(better)
+    number = np.zeros(better.shape[1], dtype=np.int64)
+    room = 1
+    for row in better:
+        if room * count > _MOST_NUMBERS:
+            number, room = np.unique(number, return_inverse=True)[1], better.shape[1]
+        number, room = number * count + row, room * count
+    share = np.unique(number, return_counts=True)[1] / len(number)
     return float(-(share * np.log2(share)).sum() + 0.0)

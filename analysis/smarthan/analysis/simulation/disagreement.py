@@ -1,4 +1,4 @@
-"""Facts against values: how much of the doubt more evidence could settle, and how much only people can."""
+"""Facts against values: how much of the doubt more evidence could settle, how much only people can, and which."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pandas as pd
 from smarthan.analysis.appraisal.judgements import best_value
 from smarthan.analysis.scoring.values import Floats
 
+from .dissent import list_answers, say_judgement
 from .draws import DrawModel
+from .expected import expected_points
 
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
@@ -35,30 +37,57 @@ class Disagreement:
     ranks : DataFrame
         weight_set, option, points (expected, gates included), rank.
     assessors : DataFrame
-        Cells that several people judged: option, criterion, assessors, least, most, spread [points], widest first.
+        Cells that several people judged: option, criterion, assessors, said (what each said), least, most, spread
+        [points], widest first.
+    answers : DataFrame
+        Who would change the answer: who (a weight set, or an assessor of scores), how (`weights`, or scores `alone` or
+        `left out`), leader, lead over the second [expected points], changes (whether another option leads than at the
+        mean weights with everybody's scores). Scores are judged at the mean weights. `attrs["leader"]` is that leader.
+
+    Examples
+    --------
+    >>> from smarthan.analysis import sample_appraisal
+    >>> answers = sample_appraisal().simulate(4_000).disagreement().answers
+    >>> answers.attrs["leader"], answers.loc[answers["changes"], "who"].tolist()
+    ('zb868', ['panel', 'supplier'])
     """
 
     variance: pd.DataFrame
     gap_by_criterion: pd.DataFrame
     ranks: pd.DataFrame
     assessors: pd.DataFrame
+    answers: pd.DataFrame
 
     def _repr_html_(self) -> str:
-        tables = (("Facts against values", self.variance), ("Rank in each weight set", _widen(self.ranks)))
-        return "".join(
-            f"<p><b>{title}</b></p>{t.to_html(border=0, float_format='{:.2f}'.format)}" for title, t in tables
+        from smarthan.analysis.record.markup import show_table
+
+        tables = {
+            "Facts against values [points squared]": self.variance,
+            "Rank in each weight set": _widen(self.ranks),
+            "Who would change the answer": self.answers,
+            "Cells that several people judged": self.assessors,
+        }
+        return "".join(show_table(frame, caption) for caption, frame in tables.items())
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        changing = self.answers[self.answers["changes"]]
+        told = [f"  {row.who} ({row.how}): {row.leader} by {row.lead:.2f} points" for row in changing.itertuples()]
+        return "\n".join(
+            [
+                f"Facts against values, leader at the mean weights {self.answers.attrs['leader']}",
+                self.variance.round(2).to_string(index=False),
+                "Who would change the answer:" if told else "Nobody alone would change the answer.",
+                *told,
+            ]
         )
 
 
 def _widen(ranks: pd.DataFrame) -> pd.DataFrame:
-    return ranks.pivot(index="option", columns="weight_set", values="rank")
-
-
-def expected_points(model: DrawModel, weights: Floats) -> Floats:
-    """Return each option's expected points for one set of weights, a failed gate counting as the baseline."""
-    plain = model.expected @ weights
-    chances = model.chances
-    return np.asarray(chances * plain + (1 - chances) * plain[model.baseline])
+    wide = ranks.pivot(index="option", columns="weight_set", values="rank")
+    return wide.loc[list(dict.fromkeys(ranks["option"]))].reset_index().rename_axis(columns=None)
 
 
 def measure_disagreement(simulation: Simulation) -> Disagreement:
@@ -82,6 +111,7 @@ def measure_disagreement(simulation: Simulation) -> Disagreement:
         by_criterion.sort_values("values", ascending=False, kind="stable", ignore_index=True),
         _rank_by_set(simulation),
         _compare_assessors(simulation.appraisal),
+        list_answers(simulation, mean),
     )
 
 
@@ -118,7 +148,8 @@ def _compare_assessors(appraisal: Appraisal) -> pd.DataFrame:
                 points = [best_value([one], criterion) for one in judged]
                 people = ", ".join(one.assessor for one in judged)
                 widest = max(abs(a - b) for a, b in combinations(points, 2))
-                rows.append((option.id, criterion.id, people, min(points), max(points), widest))
-    frame = pd.DataFrame(rows, columns=["option", "criterion", "assessors", "least", "most", "spread"])
-    frame = frame.astype({"option": "str", "criterion": "str", "assessors": "str"})
+                said = "; ".join(f"{one.assessor}: {say_judgement(one)}" for one in judged)
+                rows.append((option.id, criterion.id, people, said, min(points), max(points), widest))
+    columns = ["option", "criterion", "assessors", "said", "least", "most", "spread"]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:4], "str"))
     return appraisal.stamp(frame.sort_values("spread", ascending=False, kind="stable", ignore_index=True))

@@ -12,7 +12,7 @@ import numpy as np
 from smarthan.analysis.scoring.values import Floats
 
 from .disagreement import expected_points
-from .draws import DrawModel, draw_chunk, stream_chunks, total_chunk
+from .draws import DrawModel, stream_chunks, total_by_set
 
 _MOST_SUBSETS = 20_000  # assumed: more shortlists than anybody reads; 12 options up to 6 make 2,509
 
@@ -51,19 +51,32 @@ class RegretSums:
         return np.asarray(np.sqrt(spread / self.draws))
 
 
-def sum_regrets(model: DrawModel, sets: Floats, *, largest: int, draws: int, seed: int, threads: int) -> RegretSums:
+def sum_regrets(
+    model: DrawModel, sets: Floats, *, largest: int, among: Subset | None, draws: int, seed: int, threads: int
+) -> RegretSums:
     """Stream the draws once and return the regret of every shortlist up to a size, for each weight set.
+
+    Parameters
+    ----------
+    model : DrawModel
+    sets : ndarray, shape (sets, criteria)
+    largest : int
+        The most options on a list.
+    among : tuple of int or None
+        Places of the options that may be listed; None takes all. Regret is against the best of all either way.
+    draws, seed, threads : int
 
     Raises
     ------
     ValueError
         When there would be more than 20,000 shortlists.
     """
-    count = len(model.options)
-    number = sum(comb(count, size) for size in range(1, largest + 1))
+    places = tuple(range(len(model.options))) if among is None else among
+    number = sum(comb(len(places), size) for size in range(1, largest + 1))
     if number > _MOST_SUBSETS:
-        raise ValueError(f"max_size {largest} of {count} options makes {number:,} shortlists; ask for a smaller size")
-    subsets = list(_list_subsets(count, largest))
+        text = f"max_size {largest} of {len(places)} options makes {number:,} shortlists"
+        raise ValueError(f"{text}, more than {_MOST_SUBSETS:,}; ask for a smaller size")
+    subsets = list(_list_subsets(places, largest))
     total: list[Floats] = []
     for part in stream_chunks(draws, threads, partial(_sum_chunk, model, sets, seed, subsets)):
         total = [a + b for a, b in zip(total, part, strict=True)] if total else part
@@ -71,32 +84,30 @@ def sum_regrets(model: DrawModel, sets: Floats, *, largest: int, draws: int, see
     return RegretSums(draws, subsets, regret, squares, hits, above)
 
 
-def _list_subsets(count: int, largest: int) -> Iterator[Subset]:
+def _list_subsets(places: Subset, largest: int) -> Iterator[Subset]:
     """Yield shortlists so that each follows the one it extends."""
 
-    def extend(subset: Subset) -> Iterator[Subset]:
+    def extend(subset: Subset, rest: Subset) -> Iterator[Subset]:
         yield subset
         if len(subset) < largest:
-            for place in range(subset[-1] + 1, count):
-                yield from extend((*subset, place))
+            for at, place in enumerate(rest):
+                yield from extend((*subset, place), rest[at + 1 :])
 
-    for place in range(count):
-        yield from extend((place,))
+    for at, place in enumerate(places):
+        yield from extend((place,), places[at + 1 :])
 
 
 def _sum_chunk(model: DrawModel, sets: Floats, seed: int, subsets: list[Subset], chunk: int, size: int) -> list[Floats]:
-    drawn = draw_chunk(model, seed, chunk)
-    passed = drawn.passed[:, :size]
+    totals, passed = total_by_set(model, seed, chunk, sets)
+    totals, passed = totals[:, :, :size], passed[:, :size]
     shape = (len(sets), len(subsets))
     regret, squares, hits = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    above = np.ones((len(model.options), len(model.options), size), dtype=bool)
-    for row, weights in enumerate(sets):
-        plain = total_chunk(model, drawn, weights)[:, :size]
+    for row, plain in enumerate(totals):
         worth = np.where(passed, plain, plain[model.baseline])
         _sum_subsets(worth, subsets, regret[row], squares[row], hits[row])
-        ranked = np.where(passed, plain, -np.inf)
-        above &= ranked[:, None, :] > ranked[None, :, :]
-    return [regret, squares, hits, above.sum(axis=2).astype(np.float64)]
+    totals[:, ~passed] = -np.inf
+    above = [(totals[:, place, None] > totals).all(axis=0).sum(axis=1) for place in range(len(model.options))]
+    return [regret, squares, hits, np.array(above, dtype=np.float64)]
 
 
 def _sum_subsets(worth: Floats, subsets: list[Subset], regret: Floats, squares: Floats, hits: Floats) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import html
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 from smarthan.analysis.scoring.values import Floats
 
-from .acceptability import Ints, compare_totals, count_ranks, split_ties
-from .draws import DrawModel, build_draw_model, draw_chunk, stream_chunks, total_chunk
+from .acceptability import Ints, Ranks, add_ranks, compare_totals, count_ranks, split_ties
+from .draws import CHUNK, DrawModel, build_draw_model, count_workers, stream_chunks, total_by_draw, total_by_set
+from .regret_sums import RegretSums, Subset
 from .weight_draws import WeightSource, choose_weights
 
 if TYPE_CHECKING:
@@ -24,22 +26,22 @@ if TYPE_CHECKING:
     from .disagreement import Disagreement
     from .shortlists import Shortlist
 
-_MOST_THREADS = 4  # assumed: beyond this the chunks wait for memory, not for a processor
+_TOTALS_AT_ONCE = 1 << 21  # numbers, 16 MB: how many options' central weights are tried in one pass
 
 
 @dataclass(frozen=True)
 class RankSums:
     """What one pass over the draws leaves behind; `ranks` and `wins` are whole numbers."""
 
-    ranks: Ints
+    ranks: Ranks
     wins: Ints
     first_weights: Floats
     weight_sum: Floats
     weight_products: Floats
 
 
-@dataclass(frozen=True)
-class Simulation:
+@dataclass(frozen=True, repr=False)
+class Simulation(Displayed):
     """How the ranking of an appraisal varies when scores and weights are drawn from what was stated.
 
     Attributes
@@ -154,9 +156,17 @@ class Simulation:
 
     @cached_property
     def _confidence(self) -> Floats:
-        work = partial(_count_confident, self.model, self._central, self.seed)
-        counts = sum(stream_chunks(self.draws, self.threads, work), np.zeros(len(self.options)))
-        return np.where(np.isnan(self._central[:, 0]), np.nan, counts / self.draws)
+        found = np.full(len(self.options), np.nan)
+        ever = np.flatnonzero(self.shares[:, 0] > 0)
+        for places in np.array_split(ever, -(-len(ever) * len(found) * CHUNK // _TOTALS_AT_ONCE)):
+            work = partial(_count_confident, self.model, self._central[places], places, self.seed)
+            found[places] = sum(stream_chunks(self.draws, self.threads, work)) / self.draws
+        return found
+
+    @cached_property
+    def regrets(self) -> dict[tuple[int, Subset | None], RegretSums]:
+        """Sums of regret by the largest shortlist and the options looked at so far."""
+        return {}
 
     def pairwise(self) -> pd.DataFrame:
         """Return how often one option scores higher than another, an equal score counting half.
@@ -215,24 +225,31 @@ class Simulation:
 
         return measure_information(self, by)
 
-    def _repr_html_(self) -> str:
-        word = " · synthetic: every number is invented" if self.appraisal.synthetic else ""
-        table = self.rank_acceptability().pivot(index="option", columns="rank", values="share").loc[self.options]
-        head = f"{self.draws:,} draws, weights {html.escape(self.weights)}, seed {self.seed}{word}"
-        return f"<p><b>Share of draws at each rank</b> ({head})</p>" + table.to_html(
-            border=0, float_format="{:.3f}".format
-        )
+    def display(self) -> Display:
+        """Return the rank acceptabilities for a notebook or a terminal, likeliest winner first."""
+        table = self.rank_acceptability()
+        wide = table.pivot(index="option", columns="rank", values="share").loc[self.options]
+        wide = wide.sort_values(list(wide.columns), ascending=False, kind="stable").rename(columns=str).reset_index()
+        caption = f"Share of draws at each rank; standard errors up to {table['se'].max():.4f}"
+        head = f"{self.appraisal.title}: {self.draws:,} draws, weights {self.weights}, seed {self.seed}"
+        shown = mark_table(wide.rename_axis(columns=None), caption, decimals=3)
+        return Display(head, [shown], synthetic=self.appraisal.synthetic)
 
 
 def simulate_appraisal(
-    appraisal: Appraisal, draws: int, *, weights: str = "all", seed: int = 0, threads: int | None = None
+    appraisal: Appraisal,
+    draws: int,
+    *,
+    weights: str | Mapping[str, float] = "all",
+    seed: int = 0,
+    threads: int | None = None,
 ) -> Simulation:
     """Simulate an appraisal; see `Appraisal.simulate`."""
     _check_whole("draws", draws, 1)
     _check_whole("seed", seed, 0)
     if threads is not None:
         _check_whole("threads", threads, 1)
-    workers = threads or min(_MOST_THREADS, os.cpu_count() or 1)
+    workers = int(threads or count_workers())
     model, source = build_draw_model(appraisal), choose_weights(appraisal, weights)
     work = partial(_sum_ranks, model, source, seed)
     totals: RankSums | None = None
@@ -240,7 +257,7 @@ def simulate_appraisal(
         totals = sums if totals is None else _add(totals, sums)
     if totals is None:
         raise ValueError("draws: there was nothing to draw")
-    return Simulation(draws, seed, weights, appraisal, model, source, totals, workers)
+    return Simulation(int(draws), int(seed), source.name, appraisal, model, source, totals, workers)
 
 
 def _check_whole(name: str, value: object, least: int) -> None:
@@ -250,10 +267,9 @@ def _check_whole(name: str, value: object, least: int) -> None:
 
 def _sum_ranks(model: DrawModel, source: WeightSource, seed: int, chunk: int, size: int) -> RankSums:
     weights = source.draw(seed, chunk)
-    drawn = draw_chunk(model, seed, chunk)
-    totals = np.where(drawn.passed, total_chunk(model, drawn, weights), -np.inf)[:, :size]
-    ranked = compare_totals(totals)
-    used = weights[:, :size]
+    totals, passed = total_by_draw(model, seed, chunk, weights)
+    totals[~passed] = -np.inf
+    ranked, used = compare_totals(totals[:, :size]), weights[:, :size]
     return RankSums(
         count_ranks(ranked),
         ranked.wins,
@@ -265,7 +281,7 @@ def _sum_ranks(model: DrawModel, source: WeightSource, seed: int, chunk: int, si
 
 def _add(one: RankSums, other: RankSums) -> RankSums:
     return RankSums(
-        one.ranks + other.ranks,
+        add_ranks(one.ranks, other.ranks),
         one.wins + other.wins,
         one.first_weights + other.first_weights,
         one.weight_sum + other.weight_sum,
@@ -273,12 +289,14 @@ def _add(one: RankSums, other: RankSums) -> RankSums:
     )
 
 
-def _count_confident(model: DrawModel, central: Floats, seed: int, chunk: int, size: int) -> Floats:
-    drawn = draw_chunk(model, seed, chunk)
-    counts = np.zeros(len(model.options))
-    for place in np.flatnonzero(~np.isnan(central[:, 0])):
-        totals = np.where(drawn.passed, total_chunk(model, drawn, central[place]), -np.inf)[:, :size]
-        best = totals.max(axis=0)
-        level = np.count_nonzero(totals == best, axis=0)
-        counts[place] = (1.0 / level[totals[place] == best]).sum()
-    return counts
+def _count_confident(
+    model: DrawModel, central: Floats, places: npt.NDArray[np.intp], seed: int, chunk: int, size: int
+) -> Floats:
+    """Return how often each of some options is first, ties in shares, when the weights are its central ones."""
+    totals, passed = total_by_set(model, seed, chunk, central)
+    totals[:, ~passed] = -np.inf
+    totals = totals[:, :, :size]
+    best = totals.max(axis=1)
+    own = totals[np.arange(len(places)), places] == best
+    level = np.count_nonzero(totals == best[:, None], axis=1)
+    return np.asarray((own / level).sum(axis=1))

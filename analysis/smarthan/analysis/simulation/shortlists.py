@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 
 from .regret_sums import RegretSums, Subset, sum_regrets
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _SURELY = 0.99  # candidate-scoring rules, section 4: above in this share of draws, for all weight sets
 
 
-@dataclass(frozen=True)
-class Shortlist:
+@dataclass(frozen=True, repr=False)
+class Shortlist(Displayed):
     """A shortlist and how it was found.
 
     Attributes
@@ -53,21 +54,23 @@ class Shortlist:
     by_set: pd.DataFrame
     dominated: pd.DataFrame
 
-    def _repr_html_(self) -> str:
+    def display(self) -> Display:
+        """Return the list and its regret by weight set, for a notebook or a terminal."""
         word = "meets" if self.meets else "does not meet"
-        names = html.escape(", ".join(self.options))
-        head = f"{names}: worst regret {self.worst_regret:.2f} points, which {word} {self.max_regret:g}"
-        return f"<p><b>Shortlist</b> {head}</p>" + self.by_set.to_html(
-            border=0, float_format="{:.3f}".format, index=False
-        )
+        regret = f"worst regret {self.worst_regret:.2f} points, which {word} {self.max_regret:g}"
+        table = mark_table(self.by_set, "Regret by weight set", decimals=3)
+        synthetic = bool(self.table.attrs.get("synthetic"))
+        return Display(f"Shortlist {', '.join(self.options)}: {regret}", [table], synthetic=synthetic)
 
 
 def find_shortlist(simulation: Simulation, max_regret: float | None, max_size: int | None) -> Shortlist:
     """Find the shortlist of a simulation; see `Simulation.shortlist`."""
     regret, size = _read_limits(simulation.appraisal, max_regret, max_size)
-    size = min(size, len(simulation.options))
-    sums = regret_sums_of(simulation, size)
-    beaten = _find_beaten(sums)
+    alone = regret_sums_of(simulation, 1)
+    beaten = _find_beaten(alone)
+    among = tuple(place for place in range(len(simulation.options)) if place not in beaten)
+    size = min(size, len(among))
+    sums = alone if size == 1 else regret_sums_of(simulation, size, among)
     kept = [place for place, subset in enumerate(sums.subsets) if not beaten.keys() & set(subset)]
     table = _tabulate(simulation, sums, kept, regret)
     chosen = _choose(table)
@@ -82,28 +85,32 @@ def find_shortlist(simulation: Simulation, max_regret: float | None, max_size: i
         max_size=size,
         table=table.drop(columns="place"),
         by_set=_tabulate_sets(simulation, sums, column),
-        dominated=_tabulate_beaten(simulation, sums, beaten),
+        dominated=_tabulate_beaten(simulation, alone, beaten),
     )
 
 
-def regret_sums_of(simulation: Simulation, largest: int) -> RegretSums:
-    """Return the regret sums of a simulation for its stated weight sets.
+def regret_sums_of(simulation: Simulation, largest: int, among: Subset | None = None) -> RegretSums:
+    """Return the regret sums of a simulation for its stated weight sets; the pass over the draws is made once.
 
     Raises
     ------
     ValueError
-        When there is no stated weight set to judge by.
+        When there is no stated weight set to judge by, or there would be too many shortlists.
     """
     if not len(simulation.source.sets):
         raise ValueError("no weight set states single weights, and regret is judged set by set; add one to weights.csv")
-    return sum_regrets(
-        simulation.model,
-        simulation.source.sets,
-        largest=largest,
-        draws=simulation.draws,
-        seed=simulation.seed,
-        threads=simulation.threads,
-    )
+    found = simulation.regrets.get((largest, among))
+    if found is None:
+        found = simulation.regrets[largest, among] = sum_regrets(
+            simulation.model,
+            simulation.source.sets,
+            largest=largest,
+            among=among,
+            draws=simulation.draws,
+            seed=simulation.seed,
+            threads=simulation.threads,
+        )
+    return found
 
 
 def _read_limits(appraisal: Appraisal, max_regret: float | None, max_size: int | None) -> tuple[float, int]:

@@ -1,17 +1,57 @@
-"""What a judgement says about its doubt: the distribution of its value, as a table of equally likely points."""
+"""What a judgement says about its doubt: the distribution of a cell's value, exact and as a table to draw from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from smarthan.analysis.appraisal.parts import Criterion, Judgement
-from smarthan.analysis.scoring.values import Floats
+from smarthan.analysis.scoring.values import Floats, round_points
 
 POINTS = 4096  # equally likely points of one judgement; keeps cell means to .01 point (tests/test_uncertainty.py)
+BINS = 2048  # equally likely entries of a cell's table, each the mean of its bin, so that the table keeps the mean
+_NODES = 1025  # of the grid on which a Beta distribution is summed
+_TINY = 1e-300  # so that 0 to the power 0 is 1
 _Z95 = 1.6448536269514722  # standard normal 95 % point
 _MIDDLES = (np.arange(POINTS) + 0.5) / POINTS
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The value of one cell as far as it is known.
+
+    Attributes
+    ----------
+    points, chances : ndarray
+        What it may be [points], rising, and how likely each is: the words of a scale exactly, else 2,048 bins of a
+        distribution, each at its mean. One point only where the cell is certain.
+    table : ndarray
+        Equally likely points to draw from: one, or 2,048.
+    clipped : float
+        Share that fell outside the agreed range and counts at its end.
+    """
+
+    points: Floats
+    chances: Floats
+    table: Floats
+    clipped: float = 0.0
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether there is nothing to learn."""
+        return len(self.points) == 1
+
+    @property
+    def mean(self) -> float:
+        """Expected value [points]."""
+        return float(self.points @ self.chances)
+
+    @property
+    def variance(self) -> float:
+        """Variance [points squared]."""
+        return float((self.points - self.mean) ** 2 @ self.chances)
 
 
 def stated_limits(
@@ -20,7 +60,8 @@ def stated_limits(
     """Return the least and greatest score a judgement allows, in the criterion's unit.
 
     Counts give the 5 and 95 % points; a missing score the whole range; a bare best estimate its confidence's share of
-    the range either way, cut at the range, where no stated confidence counts as low.
+    the range either way, cut at the range, where no stated confidence counts as low and a best estimate outside (where
+    the criterion clips) counts at the nearer end.
     """
     if one.n is not None and one.k is not None:
         from scipy.special import betaincinv
@@ -32,13 +73,12 @@ def stated_limits(
     if one.low is not None and one.high is not None:
         return one.low, one.high
     reach = spread[one.confidence or "low"] * (criterion.high - criterion.low)
-    return max(criterion.low, best - reach), min(criterion.high, best + reach)
+    middle = min(max(best, criterion.low), criterion.high)
+    return max(criterion.low, middle - reach), min(criterion.high, middle + reach)
 
 
-def value_points(
-    judgements: Sequence[Judgement], criterion: Criterion, spread: Mapping[str, float]
-) -> tuple[Floats, float]:
-    """Return a cell's value as equally likely points, and the share of them clipped at the agreed range.
+def look_out(judgements: Sequence[Judgement], criterion: Criterion, spread: Mapping[str, float]) -> Outlook:
+    """Return what is known of a cell's value.
 
     Parameters
     ----------
@@ -47,17 +87,32 @@ def value_points(
     criterion : Criterion
     spread : mapping of str to float
         The appraisal's [confidence].
-
-    Returns
-    -------
-    tuple of (ndarray of float, float)
-        [points], 4,096 for each assessor (one only where the cell is certain); the share clipped.
     """
-    parts = [_judgement_points(one, criterion, spread) for one in judgements]
-    points = np.concatenate([values for values, _ in parts])
-    if points.max() == points.min():
-        points = points[:1]
-    return points, float(np.mean([clipped for _, clipped in parts]))
+    if criterion.levels:
+        chances = np.mean([word_chances(one, criterion, spread) for one in judgements], axis=0)
+        return _outlook_of_words(np.array([level.value for level in criterion.levels]), chances)
+    scores = np.concatenate([_score_points(one, criterion, spread) for one in judgements])
+    outside = (scores < criterion.low) | (scores > criterion.high)
+    points = np.sort(criterion.value_of(scores))
+    table = points[:1] if points[0] == points[-1] else _average_bins(points)
+    return Outlook(table, np.full(len(table), 1 / len(table)), table, float(outside.mean()))
+
+
+def _outlook_of_words(values: Floats, chances: Floats) -> Outlook:
+    points, place = np.unique(values[chances > 0], return_inverse=True)
+    likely = np.asarray(np.bincount(place, chances[chances > 0]), dtype=np.float64)
+    if len(points) == 1:
+        return Outlook(points, np.ones(1), points)
+    # The bin at which one word gives way to the next holds both in their shares.
+    ends = np.concatenate([[0.0], np.cumsum(likely)])
+    summed = np.interp(
+        np.linspace(0, 1, BINS + 1), ends / ends[-1], np.concatenate([[0.0], np.cumsum(points * likely)])
+    )
+    return Outlook(points, likely, round_points(np.diff(summed) * BINS))
+
+
+def _average_bins(points: Floats) -> Floats:
+    return np.asarray(points.reshape(BINS, -1).mean(axis=1))
 
 
 def score_moments(
@@ -66,20 +121,6 @@ def score_moments(
     """Return the mean and variance of a numeric cell's score, cut at 0 and 1 as a share is."""
     points = np.concatenate([_score_points(one, criterion, spread) for one in judgements]).clip(0, 1)
     return float(points.mean()), float(points.var())
-
-
-def _judgement_points(one: Judgement, criterion: Criterion, spread: Mapping[str, float]) -> tuple[Floats, float]:
-    if criterion.levels:
-        return _word_points(one, criterion, spread), 0.0
-    scores = _score_points(one, criterion, spread)
-    outside = (scores < criterion.low) | (scores > criterion.high)
-    return criterion.value_of(scores), float(outside.mean())
-
-
-def _word_points(one: Judgement, criterion: Criterion, spread: Mapping[str, float]) -> Floats:
-    chances = word_chances(one, criterion, spread)
-    place = np.searchsorted(np.cumsum(chances), _MIDDLES).clip(max=len(chances) - 1)
-    return np.array([level.value for level in criterion.levels])[place]
 
 
 def word_chances(one: Judgement, criterion: Criterion, spread: Mapping[str, float]) -> Floats:
@@ -104,7 +145,7 @@ def _score_points(one: Judgement, criterion: Criterion, spread: Mapping[str, flo
         return low + (high - low) * _MIDDLES
     if high == low:
         return np.full(POINTS, low)
-    return _draw_shape(one.dist, low, one.best, high)
+    return _draw_shape(one.dist, low, min(max(one.best, low), high), high)
 
 
 def _draw_shape(dist: str, low: float, best: float, high: float) -> Floats:
@@ -138,18 +179,22 @@ def beta_points(a: float, b: float) -> Floats:
 
     Notes
     -----
-    The distribution function is evaluated on a grid that is even in the arc sine of the root, where the density has no
-    pole for a, b >= 1/2, over the mean -+ 10 standard deviations, and inverted by straight lines: 0.3 ms against 5 ms
-    for the library's inverse, to 1e-5.
+    The density is summed on a grid that is even in the arc sine of the root, where it has no pole for a, b >= 1/2 and
+    a standard deviation of about 1 / (2 sqrt(a + b)), over eight of these either way, with the end correction of Euler
+    and Maclaurin; the sum is inverted by straight lines. A fiftieth of the time of the library's inverse, to 2e-5.
 
     Examples
     --------
     >>> beta_points(31.5, 9.5).mean().round(4)  # 31.5 / 41
     np.float64(0.7683)
     """
-    from scipy.special import betainc
-
-    mean, sd = a / (a + b), np.sqrt(a * b / (a + b + 1)) / (a + b)
-    first, last = np.arcsin(np.sqrt(np.clip([mean - 10 * sd, mean + 10 * sd], 0, 1)))
-    angle = np.linspace(first, last, 1025)
-    return np.asarray(np.sin(np.interp(_MIDDLES, betainc(a, b, np.sin(angle) ** 2), angle)) ** 2)
+    middle, reach = np.arcsin(np.sqrt(a / (a + b))), 4 / np.sqrt(a + b)
+    first, last = max(middle - reach, 0.0), min(middle + reach, np.pi / 2)
+    angle, step = np.linspace(first, last, _NODES, retstep=True)
+    logs = [np.log(np.maximum(side, _TINY)) for side in (np.sin(angle), np.cos(angle))]
+    height = (2 * a - 1) * logs[0] + (2 * b - 1) * logs[1]
+    height = np.exp(height - height.max())
+    slope = np.gradient(height, step, edge_order=2)
+    summed = np.concatenate([[0.0], np.cumsum(height[1:] + height[:-1]) * step / 2])
+    summed += step**2 / 12 * (slope[0] - slope)
+    return np.asarray(np.sin(np.interp(_MIDDLES, summed / summed[-1], angle)) ** 2)

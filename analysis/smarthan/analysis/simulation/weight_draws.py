@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from smarthan.analysis.scoring.values import Floats
 
@@ -17,20 +18,23 @@ if TYPE_CHECKING:
     from smarthan.analysis.appraisal.parts import WeightSet
 
 _LEAST_ACCEPTED = 1e-3  # below this share rejection gives way to hit-and-run (candidate-scoring rules, section 7)
+_TRIAL_CHUNKS = 25  # about 100,000 draws, so that 1 in 1,000 is seen
 _STEPS_PER_CRITERION = 20  # assumed: hit-and-run steps from the middle until a chain has forgotten where it began
+
+Drawer = Callable[[int, int], Floats]
 
 
 @dataclass(frozen=True)
 class WeightSource:
-    """Where drawn weights come from: a name, the stated sets (rows add to 1), and a drawer of one chunk."""
+    """Where drawn weights come from: a name, the stated sets (rows add to 1), and what draws one chunk."""
 
     name: str
     set_names: tuple[str, ...]
     sets: Floats
-    draw: Callable[[int, int], Floats]
+    draw: Drawer
 
 
-def choose_weights(appraisal: Appraisal, weights: str) -> WeightSource:
+def choose_weights(appraisal: Appraisal, weights: str | Mapping[str, float]) -> WeightSource:
     """Return the source a simulation draws its weights from.
 
     Raises
@@ -38,44 +42,47 @@ def choose_weights(appraisal: Appraisal, weights: str) -> WeightSource:
     ValueError
         When there is no such set, or it does not state what the way of drawing needs.
     """
-    stated = {each.assessor: each for each in appraisal.weight_sets}
-    named = {name: np.array(each.weights) for name, each in stated.items() if each.weights is not None}
-    way, _, assessor = weights.partition(":")
-    if weights in named and weights not in ("all", "simplex"):
-        named = {weights: named[weights]}
-    elif weights != "all" and weights != "simplex" and (way not in ("ordinal", "interval") or assessor not in stated):
-        raise ValueError(f"weights: {_explain(weights, stated)}")
-    drawer: Callable[[int, int], Floats]
-    sets = np.array(list(named.values())).reshape(len(named), len(appraisal.criteria))
-    if way == "ordinal":
-        drawer = _order_drawer(stated[assessor])
-    elif way == "interval":
-        drawer = _interval_drawer(stated[assessor])
-    elif weights == "simplex":
-        drawer = _simplex_drawer(len(appraisal.criteria))
-    else:
+    if not isinstance(weights, str | Mapping):
+        raise ValueError(f"weights is {weights!r}; it must be a name or a mapping of criterion to weight")
+    named = {each.assessor: np.array(each.weights) for each in appraisal.weight_sets if each.weights is not None}
+    shape = (len(named), len(appraisal.criteria))
+    sets = np.array(list(named.values())).reshape(shape)
+    if weights == "all":
         if not len(sets):
             raise ValueError("weights: every set gives intervals only; use 'interval:' and the set's name")
-        drawer = _set_drawer(sets)
-    return WeightSource(weights, tuple(named), sets, drawer)
+        return WeightSource("all", tuple(named), sets, _set_drawer(sets))
+    if isinstance(weights, str) and weights not in named and weights != "mean":
+        return WeightSource(weights, tuple(named), sets, _choose_drawer(appraisal, weights))
+    name, only = appraisal.weights_of(weights)
+    return WeightSource(name, (name,), only[None], _set_drawer(only[None]))
 
 
-def _explain(weights: str, stated: dict[str, WeightSet]) -> str:
-    return (
-        f"{weights!r} is not known. Allowed: 'all', 'simplex', the name of a set ({', '.join(stated)}), "
-        "'ordinal:NAME' or 'interval:NAME'"
+def _choose_drawer(appraisal: Appraisal, weights: str) -> Drawer:
+    if weights == "simplex":
+        return _simplex_drawer(len(appraisal.criteria))
+    stated = {each.assessor: each for each in appraisal.weight_sets}
+    way, _, assessor = weights.partition(":")
+    if way == "ordinal" and assessor in stated:
+        return _order_drawer(stated[assessor])
+    if way == "interval" and assessor in stated:
+        return _interval_drawer(stated[assessor])
+    if weights in stated:
+        raise ValueError(f"weights: {weights} states low and high only; use 'interval:{weights}'")
+    raise ValueError(
+        f"weights: {weights!r} is not known. Allowed: 'all', 'simplex', 'mean', the name of a set "
+        f"({', '.join(stated)}), 'ordinal:NAME', 'interval:NAME', or a mapping of criterion to weight"
     )
 
 
-def _set_drawer(sets: Floats) -> Callable[[int, int], Floats]:
-    def draw(seed: int, chunk: int) -> Floats:
+def _set_drawer(sets: Floats) -> Drawer:
+    def draw(_seed: int, chunk: int) -> Floats:
         turn = (chunk * CHUNK + np.arange(CHUNK)) % len(sets)
         return np.ascontiguousarray(sets.T[:, turn])
 
     return draw
 
 
-def _simplex_drawer(count: int) -> Callable[[int, int], Floats]:
+def _simplex_drawer(count: int) -> Drawer:
     def draw(seed: int, chunk: int) -> Floats:
         return _draw_simplex(np.random.default_rng([seed, chunk]), count, CHUNK)
 
@@ -87,7 +94,7 @@ def _draw_simplex(stream: np.random.Generator, count: int, draws: int) -> Floats
     return np.asarray(raw / raw.sum(axis=0))
 
 
-def _order_drawer(stated: WeightSet) -> Callable[[int, int], Floats]:
+def _order_drawer(stated: WeightSet) -> Drawer:
     if stated.ranks is None:
         raise ValueError(f"weights: {stated.assessor} states {stated.kind}, not ranks; 'ordinal:' needs ranks")
     ranks = np.array(stated.ranks)
@@ -105,49 +112,56 @@ def _order_drawer(stated: WeightSet) -> Callable[[int, int], Floats]:
     return draw
 
 
-def _interval_drawer(stated: WeightSet) -> Callable[[int, int], Floats]:
+def _interval_drawer(stated: WeightSet) -> Drawer:
     if stated.bounds is None:
         raise ValueError(f"weights: {stated.assessor} states {stated.kind}, not low and high; 'interval:' needs them")
     low, high = np.array(stated.bounds).T
-    trial = _draw_simplex(np.random.default_rng(0), len(low), 100_000)
-    accepted = _within(trial, low, high).mean()
+    stream = np.random.default_rng(0)
+    accepted = np.mean([_within(_draw_above(stream, low), low, high).mean() for _ in range(_TRIAL_CHUNKS)])
 
     def draw(seed: int, chunk: int) -> Floats:
-        stream = np.random.default_rng([seed, chunk])
-        if accepted < _LEAST_ACCEPTED:
-            return _hit_and_run(stream, low, high)
-        return _reject(stream, low, high, int(1.2 * CHUNK / accepted))
+        own = np.random.default_rng([seed, chunk])
+        return _hit_and_run(own, low, high) if accepted < _LEAST_ACCEPTED else _reject(own, low, high)
 
     return draw
 
 
-def _within(weights: Floats, low: Floats, high: Floats) -> np.ndarray:
+def _draw_above(stream: np.random.Generator, low: Floats) -> Floats:
+    """Draw a chunk of weights alike from all that add to 1 and keep the lower bounds: a smaller simplex."""
+    return low[:, None] + (1 - low.sum()) * _draw_simplex(stream, len(low), CHUNK)
+
+
+def _within(weights: Floats, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(((weights >= low[:, None]) & (weights <= high[:, None])).all(axis=0))
 
 
-def _reject(stream: np.random.Generator, low: Floats, high: Floats, batch: int) -> Floats:
+def _reject(stream: np.random.Generator, low: Floats, high: Floats) -> Floats:
     kept: list[Floats] = []
     while sum(part.shape[1] for part in kept) < CHUNK:
-        for size in [50_000] * (batch // 50_000) + [batch % 50_000 or 1]:
-            drawn = _draw_simplex(stream, len(low), size)
-            kept.append(drawn[:, _within(drawn, low, high)])
-    return np.concatenate(kept, axis=1)[:, :CHUNK]
+        drawn = _draw_above(stream, low)
+        kept.append(drawn[:, _within(drawn, low, high)])
+    return np.ascontiguousarray(np.concatenate(kept, axis=1)[:, :CHUNK])
 
 
 def _hit_and_run(stream: np.random.Generator, low: Floats, high: Floats) -> Floats:
-    """Walk 4,096 chains from the middle of the bounds, each step to a uniform point of a random line."""
+    """Walk 4,096 chains from the middle of the bounds, each step to a uniform point of a random line.
+
+    Lines run in proportion to the slack of each criterion, else one narrow bound would keep all others from moving.
+    """
     slack = high - low
     middle = low + slack * ((1 - low.sum()) / slack.sum() if slack.sum() else 0.0)
     at = np.repeat(middle[:, None], CHUNK, axis=1)
-    free = (slack > 0)[:, None]
-    for _ in range(_STEPS_PER_CRITERION * len(low)):
-        step = np.where(free, stream.standard_normal(at.shape), 0.0)
-        step = np.where(free, step - step.sum(axis=0) / max(int(free.sum()), 1), 0.0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            one, other = (low[:, None] - at) / step, (high[:, None] - at) / step
-        nearest = np.where(step != 0, np.fmax(one, other), np.inf).min(axis=0)
-        farthest = np.where(step != 0, np.fmin(one, other), -np.inf).max(axis=0)
-        reach = np.where(np.isfinite(nearest - farthest), nearest - farthest, 0.0)
-        start = np.where(np.isfinite(farthest), farthest, 0.0)
-        at = np.clip(at + (start + reach * stream.random(CHUNK)) * step, low[:, None], high[:, None])
+    free = slack > 0
+    if np.count_nonzero(free) < 2:
+        return at
+    least, most, width = low[free, None], high[free, None], slack[free, None]
+    inner = at[free]
+    for _ in range(_STEPS_PER_CRITERION * len(inner)):
+        step = width * stream.standard_normal(inner.shape)
+        step -= width * (step.sum(axis=0) / width.sum())
+        step[step == 0] = np.finfo(np.float64).tiny
+        one, other = (least - inner) / step, (most - inner) / step
+        nearest, farthest = np.maximum(one, other).min(axis=0), np.minimum(one, other).max(axis=0)
+        inner = np.clip(inner + (farthest + (nearest - farthest) * stream.random(CHUNK)) * step, least, most)
+    at[free] = inner
     return at

@@ -135,6 +135,8 @@ def rake_weights(
     >>> raked.factor.round(6).tolist()
     [3.0, 3.0, 2.0, 2.0]
     """
+    if not margins:
+        raise ValueError("rake: no margin was given; give a column with the total of each of its levels")
     parts = [_margin(_margin_column(frame, column), totals, column) for column, totals in margins.items()]
     _check_same_sum(margins)
     raked = weights
@@ -186,6 +188,8 @@ def calibrate_weights(weights: Floats, frame: pd.DataFrame, totals: Mapping[str,
     >>> moved.factor.round(6).tolist()
     [0.5, 1.0, 1.5]
     """
+    if not totals:
+        raise ValueError("calibrate: no total was given; give a column with its total, or that of each of its levels")
     matrix: list[Floats] = []
     known: list[float] = []
     for column, total in totals.items():
@@ -195,6 +199,8 @@ def calibrate_weights(weights: Floats, frame: pd.DataFrame, totals: Mapping[str,
             matrix.append(_indicators(codes))
             known.extend(sums)
         else:
+            if not (pd.api.types.is_numeric_dtype(values) and np.isfinite(total)):
+                raise ValueError(f"column {column}: a single total needs numbers and must be one; found {total!r}")
             matrix.append(np.asarray(values, dtype=np.float64)[:, None])
             known.append(float(total))
     x, target = np.hstack(matrix), np.asarray(known)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from smarthan.analysis.models.fit import Fit, name_covariance
 from smarthan.analysis.models.predictors import learn_predictors
+from smarthan.intervals import ROUNDING
 
 from .calibration import Adjustment, Margin, calibrate_weights, poststratify_weights, rake_weights
 from .estimators import Spread, Sums, SurveyEstimators, as_floats, list_names
@@ -279,12 +280,14 @@ class SurveyDesign(SurveyEstimators):
         units, strata = self._contributing(known)
         df = len(units) - len(strata)
         covariance = self._covariance(np.where(known[:, None], solved.influence, 0.0))
+        residual = np.average((y - solved.expected) ** 2, weights=self._weights * known)
+        exact = family == "gaussian" and bool(residual <= (ROUNDING * np.abs(y).max()) ** 2)
         if df < 1 or not solved.converged:
             covariance = np.full_like(covariance, np.nan)
-        residual = np.average((y - solved.expected) ** 2, weights=self._weights * known)
         return Fit(
             coef=pd.Series(solved.coef, index=columns.names),
-            se=pd.Series(np.sqrt(np.diag(covariance)), index=columns.names),
+            # A spread of 0 is what was seen; it is no error that an interval could rest on.
+            se=pd.Series(np.nan if exact else np.sqrt(np.diag(covariance)), index=columns.names),
             scale=float(np.sqrt(residual)) if family == "gaussian" else 1.0,
             loglik=np.nan,
             vcov=name_covariance(covariance, columns.names),
@@ -293,7 +296,7 @@ class SurveyDesign(SurveyEstimators):
             converged=solved.converged,
             df=df,
             predictors=columns,
-            note=_explain_regression(df, converged=solved.converged),
+            note=_explain_regression(df, exact=exact, converged=solved.converged),
         )
 
     def adjust_again(self, weights: Floats, used: npt.NDArray[np.bool_]) -> Floats:
@@ -311,6 +314,10 @@ class SurveyDesign(SurveyEstimators):
         adjusted = np.zeros_like(weights)
         adjusted[used] = part
         return adjusted
+
+    @property
+    def _is_adjusted(self) -> bool:
+        return bool(self._adjustments)
 
     def _adjusted(self, redo: Redo) -> Self:
         adjustment = redo(self._weights, self._frame)
@@ -339,7 +346,9 @@ def _check_regression(y: Floats, col: str, family: str) -> None:
         raise ValueError(f"column {col}: a binomial outcome lies from 0 to 1; found {y[(y < 0) | (y > 1)][0]:g}")
 
 
-def _explain_regression(df: int, *, converged: bool) -> str:
+def _explain_regression(df: int, *, exact: bool, converged: bool) -> str:
+    if exact:
+        return "every row lies on the line, so no spread can be seen; more buildings are needed"
     if not converged:
         return "a predictor separates successes from failures: its coefficient has no estimate; take levels together"
     return "" if df >= 1 else "as many strata as sampling units show no spread; more buildings are needed"

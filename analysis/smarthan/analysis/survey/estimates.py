@@ -46,7 +46,7 @@ class Estimate:
     variance : str
         How the standard error was found: linearised, or the name of the replicates.
     note : str
-        Empty, or why there is no standard error.
+        Empty, or why there is no standard error or no interval.
     replicates : array or None
         The estimate in each bootstrap replicate.
     """
@@ -115,7 +115,7 @@ class Estimate:
         chosen = self.method if method == "auto" else method
         if chosen != "linear" and self.kind != "proportion":
             raise ValueError(f"method '{chosen}' is for proportions; this is a {self.kind}: use linear")
-        if np.isnan(self.value) or np.isnan(self.se) or self.df < 1:
+        if np.isnan(self.value) or np.isnan(self.se) or self.df < 1 or self.note:
             return (np.nan, np.nan)
         if chosen == "linear":
             half = float(stdtrit(self.df, (1 + level) / 2)) * self.se
@@ -125,10 +125,15 @@ class Estimate:
         return self._korn_graubard(level, most=self.n if method == "auto" else np.inf)
 
     def _percentile(self, level: float) -> tuple[float, float]:
+        if np.isnan(self.se) or self.note:
+            return (np.nan, np.nan)
         if self.replicates is None:
             raise ValueError("method 'percentile' needs replicates: take the estimate from design.bootstrap(n, seed)")
-        if np.isnan(self.se):
-            return (np.nan, np.nan)
+        if np.nanmax(self.replicates) - np.nanmin(self.replicates) <= ROUNDING * abs(self.value):
+            raise ValueError(
+                f"method 'percentile': every replicate gives {self.value:g}, which shows no spread; more buildings are "
+                "needed, or for a share korn_graubard"
+            )
         low, high = np.nanquantile(self.replicates, [(1 - level) / 2, (1 + level) / 2])
         return float(low), float(high)
 

@@ -65,6 +65,11 @@ class SurveyEstimators(ABC):
         """Return the variance of one statistic."""
 
     @property
+    @abstractmethod
+    def _is_adjusted(self) -> bool:
+        """Whether the weights were brought to known totals."""
+
+    @property
     def weights(self) -> pd.Series:
         """The weights in use, one a row, with the table's index."""
         return pd.Series(self._weights, index=self._frame.index, name="weight")
@@ -224,10 +229,7 @@ class SurveyEstimators(ABC):
         return self._frame[col]
 
     def _numbers(self, col: str) -> Floats:
-        values = self._column(col)
-        if not _is_numeric(values):
-            raise TypeError(f"column {col} holds {values.dtype}; numbers or truth values are needed")
-        return as_floats(values)
+        return as_floats(self._column(col))
 
     def _each(self, col: str, statistic: Statistic, deff: DeffAgainst) -> Any:
         values = self._column(col)
@@ -256,6 +258,7 @@ class SurveyEstimators(ABC):
         note = _note(n, n_psu, df)
         value = self._value(sums)
         spread = Spread(np.nan) if note else self._spread(sums, value)
+        note = note or spread.note or (_ALIKE if self._is_alike(sums, value, spread.variance) else "")
         se = float(np.sqrt(max(spread.variance, 0.0))) if np.isfinite(spread.variance) else float("nan")
         e = self._influence(sums, value)
         simple = self._simple_variance(e, sums.known, deff)
@@ -271,7 +274,7 @@ class SurveyEstimators(ABC):
             kind=sums.kind,
             missing=int((self._mask & ~sums.known).sum()),
             variance=self._variance_name,
-            note=note or spread.note,
+            note=note,
             replicates=spread.replicates,
         )
 
@@ -285,6 +288,21 @@ class SurveyEstimators(ABC):
         if sums.kind == "proportion" and np.ptp(seen) == 0:
             return float(seen[0])
         return top / float(np.dot(self._weights, sums.bottom))
+
+    def _is_alike(self, sums: Sums, value: float, variance: float) -> bool:
+        """Return whether a spread of 0 comes from units that are all alike, and not from known totals or a census.
+
+        A share has exact limits then; of anything else the sample cannot tell how far off it is.
+        """
+        known_total = sums.bottom is None and self._is_adjusted
+        if sums.kind == "proportion" or known_total or not variance <= (ROUNDING * value) ** 2:
+            return False
+        first = self._stages[0]
+        complete = bool((first.fraction[self._contributing(sums.known)[1]] >= 1).all())
+        seen, against = sums.top[sums.known], None if sums.bottom is None else sums.bottom[sums.known]
+        if against is not None:
+            seen = seen - value * against
+        return not complete and bool(np.ptp(seen) <= ROUNDING * max(1.0, np.abs(sums.top).max()))
 
     def _influence(self, sums: Sums, value: float) -> Floats:
         """Return each row's effect on the statistic per unit of its weight."""
@@ -321,6 +339,9 @@ class SurveyEstimators(ABC):
         return "logit" if enough and se > ROUNDING else "korn_graubard"
 
 
+_ALIKE = "every row is alike, so no spread can be seen; more buildings are needed"
+
+
 def list_names(names: str | Sequence[str] | None) -> list[str]:
     """Return column names as a list: none, one or several."""
     if names is None:
@@ -329,7 +350,15 @@ def list_names(names: str | Sequence[str] | None) -> list[str]:
 
 
 def as_floats(values: pd.Series) -> Floats:
-    """Return a numeric or truth-value column as float64 with NaN for missing."""
+    """Return a numeric or truth-value column as float64 with NaN for missing.
+
+    Raises
+    ------
+    TypeError
+        A column of something else.
+    """
+    if not _is_numeric(values):
+        raise TypeError(f"column {values.name} holds {values.dtype}; numbers or truth values are needed")
     return np.asarray(values.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
@@ -341,7 +370,8 @@ def _note(n: int, n_psu: int, df: int) -> str:
     if n == 0:
         return "no row has a value here"
     if df < 1:
-        return f"{n_psu} sampling units in as many strata show no spread; more buildings are needed"
+        units = "1 sampling unit shows" if n_psu == 1 else f"{n_psu} sampling units in as many strata show"
+        return f"{units} no spread; more buildings are needed"
     return ""
 
 

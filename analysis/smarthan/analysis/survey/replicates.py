@@ -170,6 +170,10 @@ class ReplicateDesign(SurveyEstimators):
         """Return the replicates for the rows where mask is true; see `SurveyDesign.domain`."""
         return self._with(_mask=super().domain(mask)._mask)
 
+    @property
+    def _is_adjusted(self) -> bool:
+        return self._design._is_adjusted
+
     def replicate_values(self, sums: Sums) -> Floats:
         """Return the statistic in each replicate, NaN where it has no value there."""
         top, bottom = self._replicate_totals(sums.top, sums.bottom)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+_NARROWEST = 1e-6  # a half-width below it asks for more homes than any country has
+
 
 @dataclass(frozen=True)
 class SampleSize:
@@ -65,10 +67,10 @@ def sample_size(
     SampleSize(dwellings=867, buildings=217, deff=1.9)
     """
     _check("p", p, 0 < p < 1, "between 0 and 1")
-    _check("half_width", half_width, 0 < half_width < 1, "between 0 and 1")
-    _check("dwellings_per_building", dwellings_per_building, dwellings_per_building >= 1, "at least 1")
+    _check("half_width", half_width, _NARROWEST <= half_width < 1, f"between {_NARROWEST:g} and 1")
+    _check("dwellings_per_building", dwellings_per_building, 1 <= dwellings_per_building < math.inf, "at least 1")
     _check("icc", icc, 0 <= icc <= 1, "from 0 to 1")
-    _check("z", z, z > 0, "above 0")
+    _check("z", z, 0 < z < math.inf, "a number above 0")
     deff = 1 + (dwellings_per_building - 1) * icc
     dwellings = _round_up(z**2 * p * (1 - p) * deff / half_width**2)
     return SampleSize(dwellings, _round_up(dwellings / dwellings_per_building), deff)

@@ -129,7 +129,10 @@ def _population(
     frame: pd.DataFrame, column: str, parent_of_row: Codes, labels: pd.Series | None, names: list[str]
 ) -> Floats:
     """Return N per parent; strata that were collapsed add up."""
-    sizes = _column(frame, column).astype("float64").to_numpy()
+    cells = _column(frame, column)
+    if not pd.api.types.is_numeric_dtype(cells):
+        raise TypeError(f"column {column} holds {cells.dtype}; the number of units there are is needed")
+    sizes = cells.astype("float64").to_numpy()
     part, _ = (parent_of_row, names) if labels is None else _encode(labels)
     first = _first_rows(part)
     differs = sizes != sizes[first][part]
@@ -242,10 +245,12 @@ def refuse_single_units(stage: Stage) -> None:
 
 def _refuse(stage: Stage, alone: npt.NDArray[np.bool_]) -> None:
     if alone.any():
-        raise ValueError(_single_unit_message([stage.names[i] for i in np.flatnonzero(alone)]))
+        raise ValueError(_single_unit_message([stage.names[i] for i in np.flatnonzero(alone)], len(stage.names)))
 
 
-def _single_unit_message(names: list[str]) -> str:
+def _single_unit_message(names: list[str], strata: int) -> str:
+    if strata == 1:
+        return "only one unit was sampled, so no spread between units can be seen; more buildings are needed"
     return (
         f"only one unit was sampled in {_listed(names, 5)}, so its spread cannot be seen; take the stratum together "
         "with a neighbour, SurveyDesign(..., single_psu={'stratum': 'neighbour'}), or measure it from the mean of all, "

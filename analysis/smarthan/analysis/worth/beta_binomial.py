@@ -3,99 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from smarthan.analysis.scoring.values import Floats
 
+from .discrete import Variable, expected_maximum
+
 Prior = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Outcomes:
-    """What may be learnt of one option: a shift of its points, its chance of passing the gates then, and how likely.
-
-    One entry with shift 0 stands for learning nothing.
-    """
-
-    shift: Floats
-    passing: Floats
-    chance: Floats
-
-    @classmethod
-    def none(cls, passing: float) -> Outcomes:
-        """Return what is learnt of an option that is not looked at."""
-        return cls(np.zeros(1), np.array([passing]), np.ones(1))
-
-
-def expected_best(points: Floats, baseline: int, outcomes: Sequence[Outcomes]) -> float:
-    """Return the mean, over what may be learnt, of the best option's expected points.
-
-    Parameters
-    ----------
-    points : ndarray of float, shape (options,) [points]
-        Expected points before gates.
-    baseline : int
-        Place of the option that takes over where a gate is failed.
-    outcomes : sequence of Outcomes
-        For each option; options are independent of each other.
-
-    Notes
-    -----
-    The best of independent options has the product of their distribution functions, so the mean is a sum over the
-    support. Only where the baseline is looked at and a gate is open do the options hang together; then the baseline's
-    outcomes are taken in turn, in at most 24 groups of like shift.
-    """
-    base = outcomes[baseline]
-    coupled = len(base.shift) > 1 and any((one.passing < 1).any() for one in outcomes)
-    groups = _group_outcomes(base) if coupled else [(0.0, 1.0)]
-    total = 0.0
-    for shift, chance in groups:
-        fallback = points[baseline] + shift
-        values = [
-            one.passing * (points[a] + one.shift) + (1 - one.passing) * fallback for a, one in enumerate(outcomes)
-        ]
-        chances = [one.chance for one in outcomes]
-        if coupled:
-            values[baseline], chances[baseline] = np.array([fallback]), np.ones(1)
-        total += chance * expected_maximum(values, chances)
-    return total
-
-
-def _group_outcomes(base: Outcomes, groups: int = 24) -> list[tuple[float, float]]:
-    order = np.argsort(base.shift, kind="stable")
-    shift, chance = base.shift[order], base.chance[order]
-    place = np.minimum((np.cumsum(chance) - chance / 2) * groups, groups - 1).astype(np.int64)
-    weight = np.bincount(place, chance, groups)
-    middle = np.bincount(place, chance * shift, groups)
-    return [(float(m / w), float(w)) for m, w in zip(middle, weight, strict=True) if w > 0]
-
-
-def expected_maximum(values: Sequence[Floats], chances: Sequence[Floats]) -> float:
-    """Return the mean of the greatest of independent discrete variables.
-
-    Examples
-    --------
-    >>> expected_maximum([np.array([0.0, 4.0]), np.array([3.0])], [np.array([0.5, 0.5]), np.ones(1)])
-    3.5
-    """
-    moving = [place for place, one in enumerate(values) if len(one) > 1]
-    still = max((float(one[0]) for one in values if len(one) == 1), default=-np.inf)
-    if not moving:
-        return still
-    if len(moving) == 1:
-        return float(np.maximum(values[moving[0]], still) @ chances[moving[0]])
-    support = np.unique(np.concatenate([values[place] for place in moving]))
-    if np.isfinite(still):
-        support = np.concatenate([[still], support[support > still]])
-    below = np.ones(len(support))
-    for place in moving:
-        order = np.argsort(values[place], kind="stable")
-        summed = np.concatenate([[0.0], np.cumsum(chances[place][order])])
-        below *= summed[np.searchsorted(values[place][order], support, side="right")]
-    return float(support[0] * below[0] + support[1:] @ np.diff(below))
 
 
 def effective_size(n: float, dwellings_per_building: float = 1, icc: float = 0.0) -> int:
@@ -223,14 +139,12 @@ def evsi_beta_binomial(
 
 
 def _value_of_size(points: Floats, gain: Floats, priors: Sequence[Prior | None], size: int) -> float:
-    values, chances = [], []
+    variables: list[Variable] = []
     for place, prior in enumerate(priors):
         if prior is None or size == 0:
-            values.append(points[place : place + 1])
-            chances.append(np.ones(1))
+            variables.append((points[place : place + 1], np.ones(1)))
             continue
         a, b = prior
         after = (a + np.arange(size + 1)) / (a + b + size)
-        values.append(points[place] + gain[place] * (after - a / (a + b)))
-        chances.append(outcome_chances(size, prior))
-    return max(expected_maximum(values, chances) - float(points.max()), 0.0)
+        variables.append((points[place] + gain[place] * (after - a / (a + b)), outcome_chances(size, prior)))
+    return max(expected_maximum(variables) - float(points.max()), 0.0)

@@ -13,6 +13,7 @@ from smarthan.analysis.scoring.values import Floats
 
 _KNOTS = 10  # candidate-scoring rules, section 8
 _MOST_FOR_SPLINE = 4  # the same: more parameters are smoothed by a Gaussian process
+_PREDICTED_AT_ONCE = 4_096  # draws; the process keeps a number for each of these and each draw it was fitted to
 _GP_DRAWS = 500  # assumed: draws the process is fitted to; its cost grows with their cube
 
 
@@ -28,6 +29,12 @@ class Information:
     def is_distinguishable(self) -> bool:
         """Whether the value is at least twice what noise alone would show."""
         return self.value >= 2 * self.zero_check
+
+    def __str__(self) -> str:
+        """Return the value with its standard error, or that it cannot be told from noise."""
+        if not self.is_distinguishable:
+            return f"not distinguishable from 0 (shuffled parameters seem worth {self.zero_check:.3g})"
+        return f"{self.value:.4g} (standard error {self.se:.2g})"
 
 
 def evpi(utilities: npt.ArrayLike) -> Information:
@@ -80,7 +87,8 @@ def evppi(
     parameters : array_like of float, shape (draws,) or (draws, parameters)
         The same draws of what would be learnt.
     method : {"spline", "gp"}
-        Additive cubic splines with 10 knots, for up to 4 parameters; or a Gaussian process fitted to 500 draws.
+        Additive cubic splines with 10 knots; or a Gaussian process fitted to 500 draws, which also sees how parameters
+        act together. More than 4 parameters always go to the process.
 
     Returns
     -------
@@ -91,7 +99,7 @@ def evppi(
     Raises
     ------
     ValueError
-        When shapes do not fit, a number is not finite, or more than 4 parameters go to the spline.
+        When shapes do not fit, a number is not finite, or the method is not known.
 
     Notes
     -----
@@ -118,8 +126,8 @@ def evppi(
         )
     if method not in ("spline", "gp"):
         raise ValueError(f"method is {method!r}; allowed: 'spline', 'gp'")
-    if method == "spline" and given.shape[1] > _MOST_FOR_SPLINE:
-        raise ValueError(f"{given.shape[1]} parameters are too many for the spline; use method='gp'")
+    if given.shape[1] > _MOST_FOR_SPLINE:
+        method = "gp"
     found = _smoothed_gain(table, given, method)
     shuffled = np.random.default_rng(0).permutation(given, axis=0)
     return Information(found.value, found.se, max(_smoothed_gain(table, shuffled, method).value, 0.0))
@@ -153,7 +161,9 @@ def _fit_process(table: Floats, given: Floats) -> Floats:
             # A length at its bound says that a parameter tells nothing: an answer, not a failure.
             warnings.simplefilter("ignore", ConvergenceWarning)
             process.fit(scaled[:_GP_DRAWS], table[:_GP_DRAWS, place])
-        fitted[:, place] = process.predict(scaled)
+        for first in range(0, len(scaled), _PREDICTED_AT_ONCE):
+            part = slice(first, first + _PREDICTED_AT_ONCE)
+            fitted[part, place] = process.predict(scaled[part])
     return fitted
 
 
@@ -227,13 +237,30 @@ def enbs(
     -------
     float or ndarray of float [GBP], shape of evsi and n
 
+    Raises
+    ------
+    ValueError
+        When a number is negative or not finite, or a range runs from high to low.
+
     Examples
     --------
     >>> float(enbs(0, n=50, setup=(5e6, 10e6), per_unit=(28_000, 42_000), population=46_000, years=10))
     -9250000.0
     """
+    worth, units = np.asarray(evsi, dtype=np.float64), np.asarray(n, dtype=np.float64)
     held = 1.0 if years is None else years
-    span = held if rate == 0 or years is None else (1 - np.exp(-rate * held)) / rate
-    worth = np.asarray(evsi, dtype=np.float64) * money_per_point * population * span
-    cost = np.mean(setup) + np.asarray(n, dtype=np.float64) * np.mean(per_unit) + delay
-    return np.subtract(worth, cost)
+    if not np.isfinite(worth).all():
+        raise ValueError(f"evsi must be finite; got {worth}")
+    for name, least in (("n", units), ("years", held), ("population", population), ("rate", rate)):
+        if not np.isfinite(least).all() or (np.asarray(least) < 0).any():
+            raise ValueError(f"{name} must be finite and 0 or more; got {least}")
+    span = held if rate == 0 or years is None else -np.expm1(-rate * held) / rate
+    cost = _middle("setup", setup) + units * _middle("per_unit", per_unit) + _middle("delay", delay)
+    return np.subtract(worth * money_per_point * population * span, cost)
+
+
+def _middle(name: str, cost: float | tuple[float, float]) -> float:
+    ends = np.atleast_1d(np.asarray(cost, dtype=np.float64))
+    if ends.ndim != 1 or len(ends) > 2 or not np.isfinite(ends).all() or (ends < 0).any() or ends[0] > ends[-1]:
+        raise ValueError(f"{name} is {cost!r}; a cost is a number of 0 or more, or (low, high)")
+    return float(ends.mean())

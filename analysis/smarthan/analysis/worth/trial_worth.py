@@ -14,15 +14,16 @@ from smarthan.analysis.scoring.values import Floats
 from smarthan.analysis.simulation.draws import DrawModel
 from smarthan.analysis.simulation.uncertainty import score_moments
 
-from .beta_binomial import Outcomes, Prior, effective_size, match_beta, mean_value_after, outcome_chances
+from .beta_binomial import Prior, effective_size, match_beta, mean_value_after, outcome_chances
 from .information import enbs
-from .value_of_information import information_gain
+from .learning import Outcomes, information_gain, worth_of_cells
 
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
     from smarthan.analysis.simulation.runs import Simulation
 
 _STEP = 5  # buildings
+_MOST_DOUBT = 0.99  # assumed: of the variance of an answer that is 0 or 1
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,15 @@ class TrialWorth:
     buildings : list of int
     evsi : ndarray, shape (sets, buildings) [points]
     enbs : ndarray, shape (sets, buildings) [GBP], or None where a point has no price
+    evppi : ndarray, shape (sets,) [points]
+        Of knowing what it measures perfectly: what no number of buildings exceeds.
     """
 
     trial: Trial
     buildings: list[int]
     evsi: Floats
     enbs: Floats | None
+    evppi: Floats
 
     @property
     def median_enbs(self) -> Floats | None:
@@ -89,7 +93,9 @@ def measure_trial(
             for points, price in zip(evsi, money_per_point, strict=True)
         ]
         money = np.array(rows)
-    return TrialWorth(trial, buildings, evsi, money)
+    cells = [(place, trial.criterion) for place in priors]
+    perfect = np.array(worth_of_cells(simulation.model, simulation.source.sets, cells))
+    return TrialWorth(trial, buildings, evsi, money, perfect)
 
 
 def _find_priors(appraisal: Appraisal, model: DrawModel, trial: Trial) -> tuple[int, dict[int, Prior]]:
@@ -106,7 +112,9 @@ def _find_priors(appraisal: Appraisal, model: DrawModel, trial: Trial) -> tuple[
             if len(judged) == 1 and judged[0].n is not None and judged[0].k is not None:
                 priors[place] = (judged[0].k + 0.5, judged[0].n - judged[0].k + 0.5)
             else:
-                priors[place] = match_beta(*score_moments(judged, criterion, appraisal.spread))
+                mean, variance = score_moments(judged, criterion, appraisal.spread)
+                # Assessors who say all and nothing leave more doubt than a Beta distribution can hold.
+                priors[place] = match_beta(mean, min(variance, _MOST_DOUBT * mean * (1 - mean)))
     return column, priors
 
 
@@ -120,11 +128,8 @@ def _learn(appraisal: Appraisal, column: int, prior: Prior, size: int) -> tuple[
 
 def _gain(model: DrawModel, weights: Floats, column: int, learnt: dict[int, tuple[Floats, Floats]]) -> float:
     chances = model.chances
-
-    def learn(place: int) -> Outcomes:
-        if place not in learnt:
-            return Outcomes.none(float(chances[place]))
-        shift, chance = learnt[place]
-        return Outcomes(weights[column] * shift, np.full(len(shift), chances[place]), chance)
-
-    return information_gain(model, weights, learn)
+    outcomes = {
+        place: Outcomes(weights[column] * shift, np.full(len(shift), chances[place]), chance)
+        for place, (shift, chance) in learnt.items()
+    }
+    return information_gain(model, weights, outcomes)

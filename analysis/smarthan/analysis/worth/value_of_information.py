@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,30 +10,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from smarthan.analysis.record.displays import Display, Displayed, mark_table
 from smarthan.analysis.scoring.values import Floats
-from smarthan.analysis.simulation.disagreement import expected_points
-from smarthan.analysis.simulation.draws import DrawModel
 from smarthan.analysis.simulation.regret_sums import leaders_by_set
 from smarthan.analysis.simulation.shortlists import regret_sums_of
 
-from .beta_binomial import Outcomes, expected_best
+from .learning import Cells, worth_of_cells
 
 if TYPE_CHECKING:
-    from smarthan.analysis.appraisal.parts import Trial
+    from smarthan.analysis.appraisal.parts import Judgement, Trial
     from smarthan.analysis.simulation.runs import Simulation
 
     from .decisions import Decision
 
+_SHOWN = 15  # rows in a notebook or a terminal; `table` holds all
 WAYS = ("cell", "criterion", "option", "evidence_gap")
-_POINTS_TOGETHER = 512  # equally likely points an option keeps where several options are learnt of at once
-_SUMMED_POINTS = 4096
-_ROUNDING = 1e-9  # points; sums of 4,096 doubles below 100 are true to about 1e-11
-
-Cells = list[tuple[int, str]]
 
 
-@dataclass(frozen=True)
-class ValueOfInformation:
+@dataclass(frozen=True, repr=False)
+class ValueOfInformation(Displayed):
     """What knowing more would be worth.
 
     Attributes
@@ -42,7 +37,7 @@ class ValueOfInformation:
         weight_set, value [points], se: of knowing every score and gate.
     table : DataFrame
         What could be learnt (option, criterion: `*` where all of them), least, median and most over the weight sets
-        [points]; best first. Exact for independent cells up to the grid of 4,096 points: no sampling error.
+        [points]; best first. Computed from the distributions of independent cells, not from draws: no sampling error.
     by_set : DataFrame
         The same for each weight set: option, criterion, weight_set, value.
     """
@@ -82,9 +77,14 @@ class ValueOfInformation:
             return None
         return np.asarray((criterion.high - criterion.low) * appraisal.money.premises / (100 * sets[:, place]))
 
-    def _repr_html_(self) -> str:
-        head = "<p><b>What knowing more would be worth</b> (points; least, median and most over the weight sets)</p>"
-        return head + self.table.head(15).to_html(border=0, index=False, float_format="{:.3f}".format)
+    def display(self) -> Display:
+        """Return what is most worth knowing, for a notebook or a terminal."""
+        tables = [
+            mark_table(self.evpi, "Of knowing everything, by weight set", decimals=3),
+            mark_table(self.table.head(_SHOWN), f"Of knowing one thing: the first {_SHOWN}, over the sets", decimals=3),
+        ]
+        head = "What knowing more would be worth, in points"
+        return Display(head, tables, synthetic=self.simulation.appraisal.synthetic)
 
 
 def measure_information(simulation: Simulation, by: str) -> ValueOfInformation:
@@ -95,8 +95,8 @@ def measure_information(simulation: Simulation, by: str) -> ValueOfInformation:
     evpi_table = _tabulate_evpi(simulation)
     rows = []
     for option, criterion, cells in _list_targets(simulation, by):
-        for name, weights in zip(names, sets, strict=True):
-            rows.append((option, criterion, name, _evppi(simulation.model, weights, cells)))
+        for name, worth in zip(names, worth_of_cells(simulation.model, sets, cells), strict=True):
+            rows.append((option, criterion, name, worth))
     columns = ["option", "criterion", "weight_set", "value"]
     by_set = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:3], "str"))
     values = by_set["value"].to_numpy().reshape(-1, len(sets))
@@ -137,64 +137,9 @@ def _list_targets(simulation: Simulation, by: str) -> Iterator[tuple[str, str, C
 
 def _is_weak(simulation: Simulation, place: int, criterion: str) -> bool:
     judged = simulation.appraisal.cells[simulation.options[place], criterion]
-    return any(one.is_missing or one.confidence in ("low", "") for one in judged)
+    return any(one.is_missing or one.confidence == "low" or _is_bare(one) for one in judged)
 
 
-def _evppi(model: DrawModel, weights: Floats, cells: Cells) -> float:
-    if not cells:
-        return 0.0
-    known = {place: [name for at, name in cells if at == place] for place, _ in cells}
-    return information_gain(model, weights, lambda place: _learn_cells(model, weights, place, known))
-
-
-def information_gain(model: DrawModel, weights: Floats, learn: Callable[[int], Outcomes]) -> float:
-    """Return the mean of the best option's points after learning, less the best as things stand; never below 0."""
-    outcomes = [learn(place) for place in range(len(model.options))]
-    plain = model.expected @ weights
-    gain = expected_best(plain, model.baseline, outcomes) - float(expected_points(model, weights).max())
-    return gain if gain > _ROUNDING else 0.0
-
-
-def _learn_cells(model: DrawModel, weights: Floats, place: int, known: dict[int, list[str]]) -> Outcomes:
-    """Return what is learnt of one option when some of its cells and gates become known."""
-    option, names = model.options[place], known.get(place, [])
-    parts = [
-        weights[column] * (points - points.mean()) for column, points in option.cells if model.criteria[column] in names
-    ]
-    shift = _sum_independent(parts)
-    if len(known) > 1:
-        shift = _thin(shift)
-    passing, chance = np.ones(1), np.ones(1)
-    for gate, p in option.gates:
-        if gate in names:
-            passing, chance = np.concatenate([passing, 0 * passing]), np.concatenate([p * chance, (1 - p) * chance])
-        else:
-            passing = passing * p
-    return Outcomes(
-        np.repeat(shift, len(passing)),
-        np.tile(passing, len(shift)),
-        np.tile(chance, len(shift)) / len(shift),
-    )
-
-
-def _sum_independent(parts: list[Floats]) -> Floats:
-    """Return the sum of independent cells as equally likely points; several are paired in a fixed random order."""
-    if not parts:
-        return np.zeros(1)
-    if len(parts) == 1:
-        return parts[0]
-    stream = np.random.default_rng(0)
-    total = np.zeros(_SUMMED_POINTS)
-    for part in parts:
-        even = (
-            np.quantile(part, (np.arange(_SUMMED_POINTS) + 0.5) / _SUMMED_POINTS) if len(part) != len(total) else part
-        )
-        total += stream.permutation(even) - even.mean()
-    return total
-
-
-def _thin(points: Floats) -> Floats:
-    if len(points) <= _POINTS_TOGETHER:
-        return points
-    ordered = np.sort(points)
-    return ordered[: len(ordered) // _POINTS_TOGETHER * _POINTS_TOGETHER].reshape(_POINTS_TOGETHER, -1).mean(axis=1)
+def _is_bare(one: Judgement) -> bool:
+    """A best estimate alone, of which nobody says how sure they are."""
+    return one.confidence == "" and one.n is None and one.low is None

@@ -51,8 +51,8 @@ def join_portfolio(
     Returns
     -------
     DataFrame
-        The same rows, order, index and columns, with cov_ columns after them: cov_status, cov_state, cov_words and so
-        on. `attrs` holds what the frame's held and the summary: the release, the counts per status and state
+        The same rows, order, index and columns, with columns ``cov_…`` after them: cov_status, cov_state, cov_words
+        and so on. `attrs` holds what the frame's held and the summary: the release, the counts per status and state
         (status_counts, state_counts), how many were answered from the postcode for want of their UPRN (degraded), the
         share without an answer (share_unanswered), and `unmatched`: one dict for each row whose status is not OK (row:
         its index label, position: which row it is from 0, key, uprn, status, words), all JSON values.
@@ -64,7 +64,7 @@ def join_portfolio(
     TypeError
         When `frame` is no table.
     ValueError
-        When the frame holds a cov_ column already, a key column twice, or one column is named for both keys.
+        When the frame holds a ``cov_`` column already, a key column twice, or one column is named for both keys.
 
     Notes
     -----

@@ -19,7 +19,9 @@ from smarthan.tables.workbook.limits import LAST_ROW
 from smarthan.tables.workbook.sheet import SheetReader
 
 
-def open_sheet(book: Workbook, sheet: SheetEntry, table: Table, *, also: Collection[str] = ()) -> Rows:
+def open_sheet(
+    book: Workbook, sheet: SheetEntry, table: Table, *, also: Collection[str] = (), typed: bool = True
+) -> Rows:
     """Read a sheet of a workbook into the working rows of a declared table, each cell's own rules applied.
 
     Parameters
@@ -32,6 +34,8 @@ def open_sheet(book: Workbook, sheet: SheetEntry, table: Table, *, also: Collect
         The declaration; columns may stand in any order and by any of their aliases.
     also : collection of str
         Undeclared columns to keep as text in `Rows.also`.
+    typed : bool
+        False leaves the cells as text in `Rows.text`: what a cell is is judged, what it says is not.
 
     Returns
     -------
@@ -72,13 +76,13 @@ def open_sheet(book: Workbook, sheet: SheetEntry, table: Table, *, also: Collect
     reader = SheetReader(book.archive, sheet.part, book.limits, book.strings, header.choose)
     reader.read()
     header.check(reader)
-    rows = _as_rows(book, sheet, table, header, reader)
+    rows = _as_rows(book, sheet, table, header, reader, typed)
     _reject_odd_cells(rows, reader)
     _reject_covered(rows, reader, header)
     return rows
 
 
-def _as_rows(book: Workbook, sheet: SheetEntry, table: Table, header: Header, reader: SheetReader) -> Rows:
+def _as_rows(book: Workbook, sheet: SheetEntry, table: Table, header: Header, reader: SheetReader, typed: bool) -> Rows:
     source = Source(
         file=f"{book.path}!{sheet.name}",
         sha256=book.sha256,
@@ -93,7 +97,7 @@ def _as_rows(book: Workbook, sheet: SheetEntry, table: Table, header: Header, re
     line = np.array(reader.rows, dtype=np.int64)
     problems = [*header.notes, *_notes(sheet, reader)]
     cells = Cells.from_arrow(texts, len(line))
-    rows = Rows.from_text(table, source, cells, line, problems, room=book.archive.budget.room)
+    rows = Rows.from_text(table, source, cells, line, problems, room=book.archive.budget.room, typed=typed)
     rows.places = Places(sheet.name, header.letters)
     return rows
 
