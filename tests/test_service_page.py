@@ -202,7 +202,7 @@ def test_an_uploaded_table_is_answered_by_its_columns(running: Running) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        (b"list=", 422, "the list is empty"),
+        (b"list=", 422, "The list is empty"),
         (b"list=" + b"LL57+2DG%0A" * 101, 413, "101 lines"),
         (b"list=%00", 422, "NUL"),
         (b"list=a&colour=red", 422, "not known here"),

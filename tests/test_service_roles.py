@@ -49,6 +49,7 @@ def test_the_shipped_roles_are_those_of_the_duis_and_ours() -> None:
         (('grain = "POSTCODE"\n', 'grain = "POSTCODE"\nper_second = 0\n'), "1 or more"),
         (('grain = "POSTCODE"\n', 'grain = "POSTCODE"\nbatch_max = true\n'), "a whole number"),
         (("[role.IS]", '[role."a b"]'), "a name has letters"),
+        (('["lookup_postcode"]\n', '["duis"]\ncolumns = ["available"]\n'), "the schemas want them"),
     ],
     ids=lambda part: str(part)[:24],
 )

@@ -135,6 +135,7 @@ async def _refuse_route(request: Request, error: Exception) -> Response:
     if error.status_code != 405:
         return _as_response(request, Refusal("NO_ROUTE", f"there is nothing at {path}; /docs lists the addresses"))
     allow = next((value for name, value in (error.headers or {}).items() if name.lower() == "allow"), "GET")
+    allow = "GET, HEAD" if allow == "GET" else allow
     words = f"{path} does not take {method}, but {allow}"
     return _as_response(request, Refusal("METHOD", words, headers=((b"allow", allow.encode()),)))
 

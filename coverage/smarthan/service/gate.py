@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 VISIT = "smarthan.visit"  # where the routes find the visit in the scope
-METHODS = ("GET", "HEAD", "POST")
+READING = ("GET", "HEAD")
 # Open to everybody, whatever their key: what is needed to learn how to ask, and whether anybody is there.
 OPEN_PATHS = ("/healthz", "/openapi.json", "/docs", "/favicon.ico")
 OPEN_PREFIX = "/static/"
@@ -78,7 +78,7 @@ class Gate:
             headers = self._read_head(scope)
             self._admit(scope, headers, visit)
             path: str = scope["path"]
-            if path.startswith(HOT_PREFIX) and scope["method"] != "POST" and not scope["query_string"]:
+            if path.startswith(HOT_PREFIX) and scope["method"] in READING and not scope["query_string"]:
                 await sender.reply(answer_hot(path, scope["raw_path"], headers.get(b"if-none-match"), visit))
                 return
             if scope["method"] == "POST":
@@ -97,9 +97,6 @@ class Gate:
         """Check what costs nothing to check."""
         headers = dict(scope["headers"])
         self._check_host(headers.get(b"host", b""), len(scope["headers"]) - len(headers))
-        if scope["method"] not in METHODS:
-            allow = ((b"allow", ", ".join(METHODS).encode()),)
-            raise Refusal("METHOD", f"{shorten(scope['method'])} is not answered here; use GET or POST", headers=allow)
         longest = (("raw_path", self.limits.path_bytes), ("query_string", self.limits.query_bytes))
         for part, most in longest:
             if len(scope[part]) > most:

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-FORMAT = 1
+FORMAT = 2
 UNIT_M = 10  # metres a unit of the paths
 MARGIN = 0.45  # of the larger side of the area asked, shown around it
 MOST_SHAPES = 60
 FEWEST_NEIGHBOURS = 3  # an island has the nearest ones
 # Lower bounds of the classes of covered share, highest first, and the words of the key.
 CLASSES = (
-    (0.99, "99 % and more"),
-    (0.95, "95 to 99 %"),
-    (0.80, "80 to 95 %"),
-    (0.0, "under 80 %"),
+    (0.99, "99% and more"),
+    (0.95, "95 to 99%"),
+    (0.80, "80 to 95%"),
+    (0.0, "under 80%"),
 )
 
 
@@ -44,12 +44,18 @@ class Shape:
         Of SVG: 10 m a unit, north up.
     box : tuple of int
         Left, top, right, bottom.
+    main : tuple of int
+        The box of its largest part: far islands do not widen the view.
+    middle : tuple of int
+        A point within its largest part, for its label.
     near : tuple of str
         Outward codes that touch it; the nearest ones where fewer than three do.
     """
 
     path: str
     box: tuple[int, int, int, int]
+    main: tuple[int, int, int, int]
+    middle: tuple[int, int]
     near: tuple[str, ...]
 
     def meets(self, box: tuple[float, float, float, float]) -> bool:
@@ -73,7 +79,10 @@ def open_shapes() -> MapSheet:
     folder = cache_folder() / f"map-{EDITION}-{FORMAT}"
     keep_folder(folder, _make_file)
     document = json.loads((folder / "outward.json").read_text(encoding="utf-8"))
-    shapes = {code: Shape(path, tuple(box), tuple(near)) for code, (path, box, near) in document["shapes"].items()}
+    shapes = {
+        code: Shape(path, tuple(box), tuple(main), tuple(middle), tuple(near))
+        for code, (path, box, main, middle, near) in document["shapes"].items()
+    }
     return MapSheet(shapes, document["label"], tuple(document["licence"]))
 
 
@@ -90,7 +99,7 @@ def _make_file(folder: Path) -> None:
 
 
 def describe_shapes(frame: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Return path, box and neighbours of each area.
+    """Return path, boxes, middle and neighbours of each area.
 
     Parameters
     ----------
@@ -111,11 +120,23 @@ def describe_shapes(frame: gpd.GeoDataFrame) -> dict[str, Any]:
         if len(found) < FEWEST_NEIGHBOURS:
             order = np.argsort(((centres - centres[place]) ** 2).sum(axis=1))[1 : 2 + FEWEST_NEIGHBOURS]
             found += [codes[other] for other in order if codes[other] not in found]
-    boxes = shapely.bounds(shapes) / UNIT_M
+    largest = [max(shapely.get_parts(shape), key=shapely.area) for shape in shapes]
     return {
-        code: [_path_of(shape), [int(x0), int(-y1), int(x1) + 1, int(-y0) + 1], sorted(found)]
-        for code, shape, (x0, y0, x1, y1), found in zip(codes, shapes, boxes, near, strict=True)
+        code: [_path_of(shape), _box_of(shape), _box_of(main), _middle_of(main), sorted(found)]
+        for code, shape, main, found in zip(codes, shapes, largest, near, strict=True)
     }
+
+
+def _box_of(shape: Any) -> list[int]:
+    left, bottom, right, top = shape.bounds
+    return [int(left / UNIT_M), int(-top / UNIT_M), int(right / UNIT_M) + 1, int(-bottom / UNIT_M) + 1]
+
+
+def _middle_of(shape: Any) -> list[int]:
+    import shapely
+
+    point = shapely.point_on_surface(shape)
+    return [round(point.x / UNIT_M), round(-point.y / UNIT_M)]
 
 
 def _path_of(shape: Any) -> str:
@@ -160,8 +181,9 @@ def draw_around(code: str, shares: Mapping[str, float | None]) -> dict[str, Any]
     Returns
     -------
     dict or None
-        view (the viewBox), areas (code, path, class of share, whether it is the one asked), labels (code, x, y), near
-        (the neighbours), size (of a letter), label and licence. None where there is no polygon.
+        view (the viewBox), areas (code, path, class of share, whether it is the one asked), labels (code, x, y),
+        has_gaps (a share is not known), near (the neighbours), size (of a letter), label and licence. None where there
+        is no polygon.
     """
     sheet = open_shapes()
     own = sheet.shapes.get(code)
@@ -178,6 +200,7 @@ def draw_around(code: str, shares: Mapping[str, float | None]) -> dict[str, Any]
             {"code": name, "path": shape.path, "class": class_of(shares.get(name)), "own": name == code}
             for name, shape in reversed(drawn)
         ],
+        "has_gaps": any(class_of(shares.get(name)) is None for name, _ in drawn),
         "labels": [label for name, shape in drawn if (label := _label(name, shape, view))],
         "near": own.near,
         "size": (right - left) / 24,
@@ -188,17 +211,17 @@ def draw_around(code: str, shares: Mapping[str, float | None]) -> dict[str, Any]
 
 def _view_of(own: Shape) -> tuple[float, float, float, float]:
     """Return a square view around an area."""
-    left, top, right, bottom = own.box
+    left, top, right, bottom = own.main
     half = max(right - left, bottom - top, 100) * (0.5 + MARGIN)
     x, y = (left + right) / 2, (top + bottom) / 2
     return x - half, y - half, x + half, y + half
 
 
 def _label(name: str, shape: Shape, view: tuple[float, float, float, float]) -> dict[str, Any] | None:
-    """Return where the code of an area is written: amid the part of its box that is seen, if that is large enough."""
-    left, top = max(shape.box[0], view[0]), max(shape.box[1], view[1])
-    right, bottom = min(shape.box[2], view[2]), min(shape.box[3], view[3])
-    side = view[2] - view[0]
-    if right - left < side / 8 or bottom - top < side / 14:
-        return None
-    return {"code": name, "x": round((left + right) / 2), "y": round((top + bottom) / 2)}
+    """Return where the code of an area is written: in its largest part, where that is seen and large enough."""
+    left, top, right, bottom = view
+    x, y = shape.middle
+    edge, side = (right - left) / 14, right - left
+    wide, high = shape.main[2] - shape.main[0], shape.main[3] - shape.main[1]
+    seen = left + edge < x < right - edge and top + edge / 2 < y < bottom - edge / 2
+    return {"code": name, "x": x, "y": y} if seen and wide > side / 9 and high > side / 18 else None

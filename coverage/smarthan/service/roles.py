@@ -33,6 +33,7 @@ ROLE_DENIED = "E2"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
+_IN_EVERY_RESPONSE = ("region_code", "available", "wan_technology", "likelihood")
 _LARGEST = 1_000_000_000
 _ROLE = {
     "allow": Key("list", required=True, items=Key("text", allowed=tuple(ACTIONS))),
@@ -287,8 +288,21 @@ def _cross_check(values: Mapping[str, Any]) -> list[tuple[str, str, str | None, 
         twice = sorted({value for value in given if given.count(value) > 1})
         words = "stands at more than one key"
         found += [("duplicate", f"key.{what}", None, f'{what} "{value[:12]}" {words}') for value in twice]
+    found += [_check_duis(name) for name, role in roles.items() if not _can_write_duis(role)]
     found += _check_codes(values.get("duis_codes", {}))
     return found
+
+
+def _can_write_duis(role: Mapping[str, Any]) -> bool:
+    """Whether a role that may send 12.1 sees what the schemas want in every response."""
+    return "duis" not in role["allow"] or set(_IN_EVERY_RESPONSE) <= set(role.get("columns", COLUMNS))
+
+
+def _check_duis(name: str) -> tuple[str, str, str | None, str]:
+    words = (
+        f'role "{name}" allows duis, so its columns must hold {", ".join(_IN_EVERY_RESPONSE)}: the schemas want them'
+    )
+    return "value_not_allowed", f"role.{name}.columns", None, words
 
 
 def _check_codes(codes: Mapping[str, str]) -> list[tuple[str, str, str | None, str]]:

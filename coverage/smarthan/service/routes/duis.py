@@ -15,6 +15,7 @@ from smarthan.coverage.lookup.statuses import DENIED, OK
 from smarthan.coverage.postcodes.rules import parse_postcode
 from smarthan.records import replace
 from smarthan.service.access import allow
+from smarthan.service.forms import reduce_answer
 from smarthan.service.refusals import Refusal
 from smarthan.service.schemas import WITH_BODY, answers
 from smarthan.service.visits import Visit
@@ -70,6 +71,7 @@ async def request_wan_matrix(
     visit.charge(1)
     served, day = await workplace_of(request).pick(visit, None)
     answer = _look_up(visit, served, asked, day)
+    answer = reduce_answer(answer, visit.role) if visit.role else answer
     visit.outward = parse_postcode(answer.postcode).outward
     visit.note(answer.status)
     shape = query.shape or ("flat" if asked.schema_version in FLAT_VERSIONS else "list")

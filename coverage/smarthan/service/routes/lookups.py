@@ -71,6 +71,8 @@ async def lookup_postcode(
     text = check_key(postcode, request.scope["raw_path"])
     if query.uprn is not None:
         visit.enter("lookup_uprn", "UPRN")
+        if not query.uprn.strip():
+            raise Refusal("BAD_PARAMETER", "uprn is empty; leave it out, or give 1 to 12 digits")
     place = parse_postcode(text)
     refuse_part(place)
     visit.charge(1)

@@ -75,7 +75,7 @@ async def _answer(work: Workplace, visit: Visit, asked: dict[str, str], view: di
 
 def describe_error(field: str, words: str, suggestions: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what is wrong with a field of the form, as the page shows it."""
-    return {"field": field, "words": words, "suggestions": suggestions}
+    return {"field": field, "words": words[:1].upper() + words[1:], "suggestions": suggestions}
 
 
 async def _look_up(work: Workplace, visit: Visit, asked: dict[str, str], view: dict[str, Any]) -> None:
