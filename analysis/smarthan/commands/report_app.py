@@ -42,7 +42,7 @@ def _add_make(group: typer.Typer, finish: Finish, say: Say) -> None:
         ] = None,
         fast: Annotated[bool, typer.Option("--fast", help="small parameters, for a first look")] = False,
         force: Annotated[bool, typer.Option("--force", help="run every notebook again, changed or not")] = False,
-        pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="with the PDF, where it can be made")] = True,
+        without_pdf: Annotated[bool, typer.Option("--without-pdf", help="leave the PDF out")] = False,
         form: Annotated[Form, typer.Option("--format", help="what stdout shows")] = Form.text,
     ) -> int | None:
         if context.invoked_subcommand is not None:
@@ -57,7 +57,7 @@ def _add_make(group: typer.Typer, finish: Finish, say: Say) -> None:
                     only=only,
                     fast=fast,
                     force=force,
-                    pdf=pdf,
+                    pdf=not without_pdf,
                     progress=told.step,
                     cell_progress=told.cell,
                 ),
