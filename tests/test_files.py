@@ -67,3 +67,10 @@ def test_packed_tables_are_equal_byte_for_byte(tmp_path: Path) -> None:
     first, second = (write_csv(frame, tmp_path / f"{n}.csv.gz").read_bytes() for n in "ab")
     assert first == second
     assert gzip.decompress(first) == b"a\nx\n"
+
+
+def test_a_carriage_return_alone_stays_in_its_cell(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"a": ["x\ry", "plain", None], "n": [1, 2, 3]})
+    read = pd.read_csv(write_csv(frame, tmp_path / "a.csv"))
+    assert read["a"].tolist()[:2] == ["x\ry", "plain"]
+    assert read["n"].tolist() == [1, 2, 3]

@@ -137,12 +137,17 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     ...     write_csv(pd.DataFrame({"a": ["=1", "b"]}), Path(folder) / "t.csv").read_text()
     "a\\n'=1\\nb\\n"
     """
+    import csv
     import gzip
 
     from smarthan.personal import refuse_personal
 
     refuse_personal(frame, to=path)
-    data = escape_formulas(frame).to_csv(index=False, lineterminator="\n").encode("utf-8")
+    escaped = escape_formulas(frame)
+    text = escaped.to_csv(index=False, lineterminator="\n")
+    if "\r" in text:  # a carriage return alone in a cell is not quoted by itself, and would begin a row when read
+        text = escaped.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    data = text.encode("utf-8")
     target = Path(path)
     with write_whole(target) as stream:
         stream.write(gzip.compress(data, mtime=0) if target.suffix == ".gz" else data)
