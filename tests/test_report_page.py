@@ -195,6 +195,9 @@ def test_the_summary_stands_first_with_warnings_and_answers() -> None:
     page = render_page(notebooks, gather_shown(notebooks), cover)
     summary = page[page.index('id="summary"') : page.index('id="contents"')]
     assert "<p>Left &lt;out&gt;.</p>" in summary
+    first = render_page(notebooks, gather_shown(notebooks), dataclasses.replace(cover, lead="01_reach"))
+    assert "<h3>Reach?</h3>" in first
+    assert '<a href="#part-02">Cost?</a></dt>' in first
     assert summary.index("<h3>Cost?</h3>") < summary.index('<a href="#part-01">Reach?</a>')
     assert "<li>a &lt;b&gt;</li>" in summary  # the last answer stands whole
     assert "<dd><p><strong>Most</strong> homes.</p></dd>" in summary  # of the others the first sentences

@@ -174,6 +174,10 @@ def _find_problems(
             problems.append(f"inputs.{name} is {given!r}; give a path inside the folder of report.toml, with /")
         elif not (folder / place).exists():
             problems.append(f"inputs.{name}: there is no file or folder {given!r}; put it there or correct the path")
+        elif not (folder / place).resolve().is_relative_to(folder.resolve()):
+            problems.append(
+                f"inputs.{name}: {given!r} is a link that leads out of the folder; put the file itself there"
+            )
     names = [choice["name"] for choice in notebooks]
     problems += [f"notebook {name!r} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
     return problems

@@ -48,6 +48,8 @@ class Cover:
     commit : str
     registers : sequence of (str, Register)
         Tables of assumptions and sources for the annex, each with its title.
+    lead : str
+        The notebook whose answer leads the summary; empty takes the last one.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Cover:
     versions: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
     registers: Sequence[tuple[str, Register]] = ()
+    lead: str = ""
 
     @property
     def day(self) -> str:
@@ -108,6 +111,7 @@ def make_cover(plan: Plan, rows: Mapping[str, Mapping[str, Any]], commit: str, w
         versions=read_versions(),
         commit=commit,
         registers=read_registers(plan.kind.name),
+        lead=next((t.name for t in plan.tasks if plan.kind.lead and plan.kind.lead in t.name), ""),
     )
 
 

@@ -20,6 +20,8 @@ class Kind:
         What it is, in a sentence for the person.
     needs, without : frozenset of str
         A notebook belongs to it that needs all of these inputs and none of those.
+    lead : str
+        What the name of the notebook holds whose answer leads the summary; where there is none, the last one leads.
     is_of_trial : bool
         Whether it is a publication of trial data: then nothing leaves without a record of disclosure control.
     """
@@ -29,6 +31,7 @@ class Kind:
     about: str
     needs: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    lead: str = ""
     is_of_trial: bool = False
 
     def holds(self, needs: Needs) -> bool:
@@ -47,13 +50,14 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("consultation", "", "all notebooks, for a consultation"),
+        Kind("consultation", "", "all notebooks, for a consultation", lead="consulted"),
         Kind(
             "characterisation",
             "Building characterisation trial: what was found",
             "the publishable report of a trial, through disclosure control",
             needs=frozenset({"trial"}),
             without=frozenset({"appraisal"}),
+            lead="reaches_which_homes",
             is_of_trial=True,
         ),
         Kind(
@@ -62,6 +66,7 @@ KINDS = {
             "one coverage release, what changed, and how it fared",
             needs=frozenset({"matrix"}),
             without=frozenset({"trial", "appraisal"}),
+            lead="wan_reach",
         ),
     )
 }

@@ -80,22 +80,21 @@ def _find_asked(notebook: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         return
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    names = {USUAL_NAME, *_find_names(nodes)}
-    for node in nodes:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
-            yield node.attr
-    of_attributes = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-    loaded = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
-    if any(node.id in names and id(node) not in of_attributes for node in loaded):
+    named = [node for node in nodes if isinstance(node, ast.Assign) and _is_opening(node.value)]
+    names = {USUAL_NAME, *(target.id for node in named for target in node.targets if isinstance(target, ast.Name))}
+    plainly_named = {id(node.value) for node in named if all(isinstance(t, ast.Name) for t in node.targets)}
+    asking = [n for n in nodes if isinstance(n, ast.Attribute) and (_is_opening(n.value) or _is_one_of(n.value, names))]
+    yield from (node.attr for node in asking)
+    followed = {id(node.value) for node in asking} | plainly_named
+    if any((_is_opening(node) or _is_one_of(node, names)) and id(node) not in followed for node in nodes):
         yield ""
 
 
-def _find_names(nodes: list[ast.AST]) -> Iterator[str]:
-    """Yield the names that `open_inputs(...)` is assigned to."""
-    for node in nodes:
-        if isinstance(node, ast.Assign) and _is_opening(node.value):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
-
-
-def _is_opening(node: ast.expr) -> bool:
+def _is_opening(node: ast.AST) -> bool:
+    """Return whether a node is a call of `open_inputs`."""
     return isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == "open_inputs"
+
+
+def _is_one_of(node: ast.AST, names: set[str]) -> bool:
+    """Return whether a node reads one of some names."""
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names

@@ -59,6 +59,7 @@ def render_page(notebooks: Mapping[str, Mapping[str, Any]], shown: Sequence[Show
     exporter = _make_exporter()
     sections = [_render_section(exporter, name, notebook, shown) for name, notebook in notebooks.items()]
     answers = [answered for answered in read_answers(notebooks) if answered.answer]
+    lead = next((a for a in answers if cover.lead and a.id == part_id(cover.lead)), answers[-1] if answers else None)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -71,8 +72,8 @@ def render_page(notebooks: Mapping[str, Mapping[str, Any]], shown: Sequence[Show
         cover=cover,
         synthetic=any(item.facts["synthetic"] for item in shown),
         css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
-        lead=answers[-1] if answers else None,
-        answers=answers[:-1],
+        lead=lead,
+        answers=[answered for answered in answers if answered is not lead],
         sections=sections,
         listed=[{"id": item.anchor, "label": item.label, "title": item.facts["title"]} for item in shown],
         methods=describe_methods(shown),
