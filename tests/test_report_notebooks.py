@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from smarthan.report import ReportRefused
+from smarthan.report import ReportRefused, notebook_folder
 from smarthan.report.normalising import normalise_notebook
-from smarthan.report.notebooks import notebook_text, read_notebook, strip_notebook
+from smarthan.report.notebooks import list_notebooks, notebook_text, read_notebook, strip_notebook
 from smarthan.report.strip import strip_files
 
 RUN: dict[str, Any] = {
@@ -87,3 +87,18 @@ def test_an_executed_notebook_keeps_results_and_loses_times_ids_and_versions() -
     }
     text = json.dumps(normal)
     assert [word for word in ("papermill", "3.11.2", "now", "collapsed") if word in text] == []
+
+
+def test_the_reading_order_names_every_notebook_once_and_ends_with_the_consultation() -> None:
+    folder = notebook_folder()
+    named = (folder / "reading_order.txt").read_text(encoding="utf-8").split()
+    assert list(list_notebooks(folder)) == named
+    assert sorted(named) == sorted(path.stem for path in folder.glob("*.ipynb"))
+    assert named[-1] == "06_what_should_be_consulted_on"
+
+
+def test_notebooks_without_a_place_in_the_order_follow_by_name(tmp_path: Path) -> None:
+    for name in ("01_a", "02_b", "03_c"):
+        (tmp_path / f"{name}.ipynb").write_text("{}")
+    (tmp_path / "reading_order.txt").write_text("03_c\n09_gone\n")
+    assert list(list_notebooks(tmp_path)) == ["03_c", "01_a", "02_b"]

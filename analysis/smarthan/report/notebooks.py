@@ -10,6 +10,7 @@ from typing import Any
 
 from .refusals import ReportRefused
 
+READING_ORDER = "reading_order.txt"
 NOTEBOOK_NAME = re.compile(r"\d{2}_[a-z0-9_]+")
 
 
@@ -34,7 +35,12 @@ def notebook_folder() -> Path:
 
 
 def list_notebooks(folder: Path) -> dict[str, Path]:
-    """Return the notebooks of a folder, name to path, in order of their names.
+    """Return the notebooks of a folder, name to path, in reading order.
+
+    Notes
+    -----
+    The file `reading_order.txt` beside them names one a line; those it does not name follow by their numbers. Numbers
+    are names that others refer to: a notebook that joins late takes the next one, wherever in the story it belongs.
 
     Examples
     --------
@@ -46,7 +52,13 @@ def list_notebooks(folder: Path) -> dict[str, Path]:
     ['02_b']
     """
     found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    return {name: path for name, path in found.items() if NOTEBOOK_NAME.fullmatch(name)}
+    first = _read_order(folder / READING_ORDER)
+    names = [*(name for name in first if name in found), *(name for name in found if name not in first)]
+    return {name: found[name] for name in names if NOTEBOOK_NAME.fullmatch(name)}
+
+
+def _read_order(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
