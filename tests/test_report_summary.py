@@ -32,7 +32,9 @@ def test_the_last_answer_of_each_notebook_counts() -> None:
     [
         ("One. Two.\n\nThree.", "One. Two."),
         ("A leads. The first four:\n- A\n- B", "A leads."),
-        ("The first four:\n- A", "The first four:"),
+        ("The first four:\n- A\n- B", "The first four: A"),
+        ("The first four:\n\n- A", "The first four: A"),
+        ("The first four:", "The first four:"),
         ("Out at a gate: LPWAN.", "Out at a gate: LPWAN."),
         ("", ""),
         (f"First. {'X' * LONGEST_LINE}. Z.", "First."),

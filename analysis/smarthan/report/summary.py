@@ -31,7 +31,7 @@ class Answered:
 
     @property
     def short(self) -> str:
-        """The first paragraph, of which whole sentences are kept.
+        """The first paragraph, of which whole sentences are kept; what leads to a list takes its first item along.
 
         Examples
         --------
@@ -45,7 +45,8 @@ class Answered:
             if kept and (leads_to_a_list or len(kept) + len(sentence) > LONGEST_LINE):
                 break
             kept = f"{kept} {sentence}".strip()
-        return kept
+        items = [line[2:] for line in self.answer.splitlines() if line.startswith("- ")]
+        return f"{kept} {items[0]}" if kept.endswith(":") and items else kept
 
 
 def part_id(name: str) -> str:
