@@ -1,6 +1,6 @@
 """The page in a real browser: works without JavaScript and better with it, fetches nothing from elsewhere, passes axe.
 
-Headless Chromium is spoken to over a pipe by its own protocol, so that clicks and answers in place are those of a person.
+Headless Chromium is spoken to over a pipe by its own protocol: clicks and answers in place are those of a person.
 What is needed `tests/browser.py` tells; where it is absent these tests are skipped with one line.
 """
 
