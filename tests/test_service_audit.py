@@ -1,6 +1,7 @@
 """One line a request; no line, no answer."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,18 @@ def test_nothing_is_answered_when_the_line_cannot_be_written(tmp_path: Path) -> 
             answered = running.ask(path)
             assert (answered.status, answered.code) == (503, "NO_AUDIT")
             assert b"LL57" not in answered.body
+
+
+def test_a_line_cut_short_is_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = AuditLog(tmp_path / "audit.jsonl")
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:9]))
+    with pytest.raises(OSError, match="cut short"):
+        log.write(Visit(action="page"), 200)
+    monkeypatch.setattr(os, "write", write)
+    log.write(Visit(action="page"), 200)
+    log.close()
+    assert (summarise_audit(log.path).requests, summarise_audit(log.path).unreadable) == (1, 1)
 
 
 def test_control_characters_are_escaped() -> None:

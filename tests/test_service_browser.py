@@ -1,23 +1,24 @@
 """The page in a real browser: works without JavaScript and better with it, fetches nothing from elsewhere, passes axe.
 
-Debian's `chromium`, headless, spoken to over a pipe by its own protocol; skipped, with one line, where it is absent.
+Headless Chromium is spoken to over a pipe by its own protocol: clicks and answers in place are those of a person.
+What is needed `tests/browser.py` tells; where it is absent these tests are skipped with one line.
 """
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser import AXE, CHROMIUM, REQUIRED, RULES, needs_browser
 from tests.service_client import Running, make_matrix, roles_with_keys, run_service
 
-CHROMIUM = shutil.which("chromium")
-AXE = Path(__file__).parent / "a11y" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is absent: apt-get install chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="needs Chromium: run `make system`"),
+]
 
 
 class Browser:
@@ -174,11 +175,10 @@ def test_nothing_has_to_be_scrolled_sideways(running: Running, browser: Browser,
         assert browser.run(small) == []
 
 
+@needs_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/?q=LL57+2DG", "/?q=LL57", "/?q=rubbish", "/?q=LL57+2ZZ", "/docs"])
 def test_axe_finds_nothing(running: Running, browser: Browser, path: str, scheme: str) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is absent: make a11y fetches it")
     browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
     browser.call("Page.setBypassCSP", enabled=True)
     browser.open(running.url + path)

@@ -121,6 +121,12 @@ def test_a_past_day_is_answered_by_the_release_of_that_day(publish: Publish) -> 
     for name in ("../2026-05-01", "2026-01-01", ""):
         with pytest.raises(Refusal):
             holder.named(name)
+    assert [one["release_id"] for one in holder.listed(holder.served)] == ["2026-05-01", "2026-06-01"]
+    assert len({holder.at(dt.date(2026, 6, 1) + dt.timedelta(days)) for days in range(40)}) == 1
+    break_parquet(store / "releases" / "2026-05-01")
+    with pytest.raises(Refusal, match="cannot be read") as refused:
+        holder.named("2026-05-01")
+    assert str(store) not in refused.value.words
 
 
 def test_a_release_folder_a_file_and_a_matrix_are_served_too(publish: Publish, tmp_path: Path) -> None:
