@@ -31,6 +31,8 @@ SAFE: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+# Data shows nothing and runs nothing, so its policy is short: every header costs a look-up half a microsecond.
+SAFE_DATA: Headers = ((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"), *SAFE[1:])
 PRIVATE = (b"cache-control", b"private, no-cache")
 UNKEPT = (b"cache-control", b"no-store")
 
@@ -50,7 +52,7 @@ class Reply:
 
     async def send(self, send: Send, *, head: bool = False) -> None:
         """Send it; a question by HEAD gets the headers alone."""
-        headers = [*self.headers, *SAFE]
+        headers = [*self.headers, *(SAFE if HTML in self.headers else SAFE_DATA)]
         if self.http != 304:
             headers.append((b"content-length", b"%d" % len(self.body)))
         await send({"type": "http.response.start", "status": self.http, "headers": headers})
