@@ -138,10 +138,12 @@ CANNOT_HOLD_PERSONAL = {
     "coverage/smarthan/coverage/": "the room may not import trial_data (test_layers), and writes its own releases",
     "trial_data/smarthan/trial_data/synthetic/": "writes what it has made up",
     "trial_data/smarthan/trial_data/template": "a blank form, made from declarations; nobody has filled it in",
+    "analysis/smarthan/report/opened.py": "keeps a coverage release opened, which holds no one's data",
     "analysis/smarthan/report/workbook.py": "lays out CSV text that passed the gate in charts.tabular.csv_text",
 }
-# How a result of ours shows itself in a notebook: its own table of counts, estimates or scores, never a caller's.
-OWN_RESULT = ":_repr_html_"
+# How a result of ours shows itself in a notebook and on a terminal: its own table of counts, estimates or scores,
+# never a caller's.
+OWN_RESULT = (":_repr_html_", ":__str__")
 
 
 def ungated(source: str) -> Iterator[str]:

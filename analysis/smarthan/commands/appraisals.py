@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from smarthan.commands.checks import records
 from smarthan.commands.opened import refuse_input
 from smarthan.commands.outcome import DONE, SET_ASIDE, Outcome, Refused
+from smarthan.personal import refuse_personal
 
 if TYPE_CHECKING:
     from smarthan.analysis import ProviderResponses
@@ -136,7 +137,9 @@ def _describe(
         yield "SYNTHETIC: request or appraisal is made from invented data."
     for row in responses.notes[responses.notes["code"].eq("form_refused")].itertuples():
         yield f"  {row.file}: {row.message}"
-    yield from ("", responses.summary().to_string(index=False))
+    summary = responses.summary()
+    refuse_personal(summary, to="the terminal")
+    yield from ("", summary.to_string(index=False))
     yield from _some(
         f"  {row.file.split('!')[0]}: {row.line}: {row.message} ({row.code})"
         + (f"; nearest: {row.suggestion}" if row.suggestion else "")

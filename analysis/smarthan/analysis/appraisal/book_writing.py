@@ -7,15 +7,15 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from smarthan.files import write_whole
+from smarthan.personal import refuse_personal
 from smarthan.tables import Field, Table
 
 from .draft import parse_date, parse_number
-
-if TYPE_CHECKING:
-    import xlsxwriter
 
 # Without the first two a cell that says =1+1 becomes a live formula.
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -83,6 +83,8 @@ def write_book(
         When the name does not end in .xlsx, or a text is longer than a cell holds.
     FileExistsError
         When the file is there and `replace` is False: somebody's work may stand in it.
+    PersonalRefused
+        When a row holds personal data; nothing is written.
     OSError
         When it cannot be written.
     """
@@ -108,7 +110,8 @@ def _make_book(title: str, guide: Iterable[tuple[str, str]], plans: Sequence[She
         for row, (kind, words) in enumerate(guide):
             sheet.write_string(row, 0, words, formats[kind])
         for plan in plans:
-            _add_sheet(book, formats, plan)
+            refuse_personal(pd.DataFrame([dict(row) for row in plan.rows]), to=f"sheet {plan.table.name}")
+            _add_sheet(book.add_worksheet(plan.table.name), formats, plan)
     return memory.getvalue()
 
 
@@ -126,8 +129,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def _add_sheet(book: xlsxwriter.Workbook, formats: Mapping[str, Any], plan: SheetPlan) -> None:
-    sheet = book.add_worksheet(plan.table.name)
+def _add_sheet(sheet: Any, formats: Mapping[str, Any], plan: SheetPlan) -> None:
     sheet.freeze_panes(1, 0)
     extra = [name for row in plan.rows for name in row if name not in plan.table.by_name]
     fields = [*plan.table.fields, *(Field(name, "category", name) for name in dict.fromkeys(extra))]

@@ -37,6 +37,7 @@ def reach_by(
     adjust: Literal["poststratify", "none"] = "poststratify",
     limits: pd.DataFrame | None = None,
     level: float = 0.95,
+    model: bool = True,
 ) -> pd.DataFrame:
     """Estimate the share of premises that each technology reaches, by another property of the home.
 
@@ -49,7 +50,7 @@ def reach_by(
     by : str
         "mount" (how the communications hub is mounted: intimate, hotshoe, flying_lead, separate), "meter_class" (where
         the meter stands), "region", or another column of words of the trial's buildings or dwellings.
-    technologies, roles, adjust, limits, level
+    technologies, roles, adjust, limits, level, model
         As for `reach`.
 
     Returns
@@ -81,7 +82,7 @@ def reach_by(
     >>> table.loc[table["archetype"] == "ALL", "group"].tolist()
     ['hotshoe', 'flying_lead', 'separate', 'not known']
     """
-    whole = reach(trial, stock, technologies, roles=roles, adjust=adjust, limits=limits, level=level, model=False)
+    whole = reach(trial, stock, technologies, roles=roles, adjust=adjust, limits=limits, level=level, model=model)
     group = find_groups(trial, whole.sample.homes, by)
     cells = [
         (name, where, place) for name in whole.technologies for where, place in _list_cells(whole.sample, group, by)

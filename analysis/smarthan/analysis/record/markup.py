@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from smarthan.personal import refuse_personal
 from smarthan.tables import clip
 
 _WIDEST = 500  # characters of a cell in a terminal
@@ -147,7 +148,9 @@ class Table:
             ]
             for name in self.frame.columns
         }
-        return str(pd.DataFrame(shown, dtype="str").to_string(index=False))
+        told = pd.DataFrame(shown, dtype="str")
+        refuse_personal(told, to="the terminal")
+        return str(told.to_string(index=False))
 
     def _row_html(self, columns: Sequence[str], numbers: set[str], row: Sequence[object]) -> str:
         cells = []
