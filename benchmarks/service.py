@@ -158,7 +158,7 @@ def ask(served: Served, script: Path, seconds: float) -> dict[str, Any]:
         "wrk",
         "-t1",
         f"-c{CONNECTIONS}",
-        f"-d{seconds:g}s",
+        f"-d{max(1, round(seconds))}s",  # wrk takes whole seconds
         "-s",
         str(script),
         f"http://{served.host}:{served.port}",
