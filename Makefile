@@ -10,7 +10,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PEERS := $(VENV)/peers
 PEERS_SCORING := $(VENV)/peers-scoring
-NAME ?= consultation
+# With a CONFIG of your own the report is named by its report.toml, unless NAME says otherwise.
+NAME ?= $(if $(CONFIG),,consultation)
 # One worker a core; WORKERS= for one process, in which a debugger stops.
 WORKERS ?= -n logical --dist loadfile
 CONFIG ?=
@@ -41,7 +42,7 @@ endif
 
 .PHONY: check-name
 check-name:
-	@[[ "$(NAME)" =~ ^[a-z0-9][a-z0-9_-]*$$ ]] \
+	@[[ "$(NAME)" =~ ^([a-z0-9][a-z0-9_-]*)?$$ ]] \
 	  || { echo "NAME=$(NAME): use lower case letters, digits, - and _" >&2; exit 2; }
 
 setup: $(INSTALLED) ## make .venv and install the locked set
@@ -50,7 +51,7 @@ system: ## install what the browser tests and the PDF need: Chromium, Pango (apt
 	@.ci/system
 
 report: $(INSTALLED) check-name ## make the consultation pack in reports/consultation (CONFIG=my/report.toml for your own data)
-	@$(BIN)/smarthan report $(if $(CONFIG),--config "$(CONFIG)") --out "reports/$(NAME)"
+	@$(BIN)/smarthan report $(if $(CONFIG),--config "$(CONFIG)") $(if $(NAME),--out "reports/$(NAME)")
 
 test: $(INSTALLED) ## everything that must pass: format, lint, types, tests with coverage, doctests
 	@$(BIN)/ruff format --check --quiet .

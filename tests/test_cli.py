@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -234,12 +235,17 @@ def test_demo_refuses_a_filled_folder(demo: Path) -> None:
 
 
 def test_demo_is_the_same_for_the_same_seed(demo: Path, tmp_path: Path) -> None:
-    assert run("demo", str(tmp_path / "again"), "--seed", "1").returncode == 0
+    assert run("demo", str(tmp_path / "mine"), "--seed", "1").returncode == 0
     for path in sorted(file for file in demo.rglob("*") if file.is_file()):
-        assert (tmp_path / "again" / path.relative_to(demo)).read_bytes() == path.read_bytes(), path.name
+        assert (tmp_path / "mine" / path.relative_to(demo)).read_bytes() == path.read_bytes(), path.name
 
 
 def test_every_demonstration_input_says_synthetic(demo: Path) -> None:
     for name in ("README.md", "report.toml", "trial/synthetic.json", "appraisal/appraisal.toml"):
         assert "synthetic" in (demo / name).read_text(encoding="utf-8").casefold()
     assert b"smarthan.release" in (demo / "coverage" / "synthetic-2026-11.parquet").read_bytes()
+
+
+def test_a_demonstration_names_its_report_after_its_folder(demo: Path) -> None:
+    text = (demo / "report.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["pack"]["name"] == demo.name == "mine"

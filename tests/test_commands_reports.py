@@ -109,3 +109,16 @@ def test_a_report_that_cannot_be_started_says_why(tmp_path: Path, capsys: pytest
         make_pack(tmp_path, tmp_path / "out")
     assert _run("report", "--config", str(tmp_path), "--out", str(tmp_path / "out"), "--only", "coverage") == 2
     assert "needs the input matrix, installs" in capsys.readouterr().err
+
+
+def test_a_report_just_started_is_refused_at_once_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _run("report", "init", "autumn") == 0
+    assert _run("report", "--config", "autumn/report.toml") == 2
+    told = capsys.readouterr().err
+    for name in ("matrix", "trial", "appraisal"):
+        assert name in told
+    assert [path.name for path in tmp_path.iterdir()] == ["autumn"]
+    assert [path.name for path in (tmp_path / "autumn").iterdir()] == ["report.toml"]

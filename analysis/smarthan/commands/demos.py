@@ -21,7 +21,7 @@ def write_demo(folder: str, *, seed: int, progress: Callable[[int, int, str], No
 def _describe(target: Path, files: int) -> str:
     return (
         f"{files} files of SYNTHETIC demonstration inputs in {target}\n"
-        f"  smarthan report --config {target}/report.toml --out reports/mine\n"
+        f"  smarthan report --config {target}/report.toml\n"
         f"  smarthan check coverage {target}/coverage/synthetic-2026-11.parquet\n"
         f"  smarthan check trial {target}/trial\n"
         f"  smarthan score {target}/appraisal"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,13 +55,28 @@ def make_pack(
 
     chosen = config or (HERE if HERE.is_file() else demonstration_inputs(progress=progress))
     target = out or Path("reports") / folder_name(read_configuration(chosen).name, only, fast=fast)
-    if out is None:
-        target.parent.mkdir(exist_ok=True)
-    result = make_report(
-        chosen, target, only=only, fast=fast, force=force, pdf=pdf, progress=progress, cell_progress=cell_progress
-    )
+    with _parent_of(target) if out is None else nullcontext():
+        result = make_report(
+            chosen, target, only=only, fast=fast, force=force, pdf=pdf, progress=progress, cell_progress=cell_progress
+        )
     code = SET_ASIDE if result.failed else DONE
     return Outcome(_describe(result, target), _document(result, target), notes=_notes(result), code=code)
+
+
+@contextmanager
+def _parent_of(target: Path) -> Iterator[None]:
+    """Make the folder that the usual one stands in; a refusal leaves none behind that was not there."""
+    from smarthan.report import ReportRefused
+
+    was_there = target.parent.exists()
+    target.parent.mkdir(exist_ok=True)
+    try:
+        yield
+    except ReportRefused:
+        if not was_there:
+            with suppress(OSError):  # something stands in it by now: not ours to take away
+                target.parent.rmdir()
+        raise
 
 
 def folder_name(pack: str, only: str | None, *, fast: bool) -> str:

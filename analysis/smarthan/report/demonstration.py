@@ -10,16 +10,20 @@ from pathlib import Path
 
 from smarthan.coverage.cache import cache_folder, keep_folder
 
+from .starting import pack_name
+
 SEED = 1
+# The pack of the demonstration inputs in the user's cache; one written elsewhere is named after its folder.
+PACK = "consultation"
 AS_OF = "2026-11-02"
 
 _REPORT = """\
 # What goes into the report, and what it is called. Paths are relative to this file.
 # Everything named here is SYNTHETIC, made by `smarthan demo`: replace a path with your own file and run
-#   smarthan report --config report.toml --out reports/mine
+#   smarthan report --config report.toml
 
 [pack]
-name = "consultation"
+name = "{name}" # names the folder of the report, reports/{name}, unless --out names another
 title = "Smart metering networks: coverage, reach and candidate technologies"
 organisation = "smarthan demonstration"
 as_of = {as_of}
@@ -49,7 +53,7 @@ score is invented, and labelled so in the files. They are findings about nothing
 | trial/ | a building characterisation trial, with a few faulty rows of each kind |
 | appraisal/ | twelve HAN technologies scored against sixteen criteria and four gates |
 
-    smarthan report --config report.toml --out reports/mine
+    smarthan report --config report.toml
     smarthan check coverage coverage/synthetic-2026-11.parquet
     smarthan check trial trial
     smarthan score appraisal
@@ -71,7 +75,7 @@ def write_demonstration(
     folder : path
         It must not exist yet, or be empty.
     seed : int
-        At least 0. The same seed gives byte-identical files.
+        At least 0. The same seed gives byte-identical files in a folder of the same name, which the pack takes over.
     progress : callable, optional
         Told the steps done, the steps in all, and what comes next.
 
@@ -96,14 +100,15 @@ def write_demonstration(
         raise ValueError(f"{target}: the folder {target.parent} does not exist; make it first")
     if target.exists():
         target.rmdir()
-    return keep_folder(target, lambda staging: _write_inputs(staging, seed, progress or _say_nothing))
+    name = pack_name(target)
+    return keep_folder(target, lambda staging: _write_inputs(staging, seed, name, progress or _say_nothing))
 
 
 def _say_nothing(done: int, total: int, words: str) -> None:
     """Take progress and keep it."""
 
 
-def _write_inputs(folder: Path, seed: int, progress: Callable[[int, int, str], None]) -> None:
+def _write_inputs(folder: Path, seed: int, name: str, progress: Callable[[int, int, str], None]) -> None:
     from smarthan.analysis import write_demonstration_appraisal
     from smarthan.coverage.demonstration import make_installs
     from smarthan.trial_data import make_trial
@@ -127,7 +132,7 @@ def _write_inputs(folder: Path, seed: int, progress: Callable[[int, int, str], N
         progress(done, len(steps), words)
         write()
     progress(len(steps), len(steps), "done")
-    (folder / "report.toml").write_text(_REPORT.format(as_of=AS_OF), encoding="utf-8")
+    (folder / "report.toml").write_text(_REPORT.format(name=name, as_of=AS_OF), encoding="utf-8")
     (folder / "README.md").write_text(_README.format(seed=seed), encoding="utf-8")
 
 
@@ -173,7 +178,7 @@ def demonstration_inputs(*, progress: Callable[[int, int, str], None] | None = N
         When the cache folder cannot be written to; set SMARTHAN_CACHE to one that can.
     """
     target = cache_folder() / f"inputs-{_edition()}"
-    return keep_folder(target, lambda staging: _write_inputs(staging, SEED, progress or _say_nothing))
+    return keep_folder(target, lambda staging: _write_inputs(staging, SEED, PACK, progress or _say_nothing))
 
 
 def _edition() -> str:

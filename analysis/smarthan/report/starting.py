@@ -106,7 +106,7 @@ def start_report(folder: Path, *, day: dt.date) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     inputs = "\n".join(_line(name, folder) for name in INPUT_NAMES)
     with write_whole(file, "w") as stream:
-        stream.write(_TEXT.format(name=_name(folder), day=day.isoformat(), inputs=inputs))
+        stream.write(_TEXT.format(name=pack_name(folder), day=day.isoformat(), inputs=inputs))
     return file
 
 
@@ -116,7 +116,13 @@ def _line(name: str, folder: Path) -> str:
     return f"{entry:<46} # {_ABOUT[name]}"
 
 
-def _name(folder: Path) -> str:
-    """Return the folder's name as the name of a pack."""
+def pack_name(folder: Path) -> str:
+    """Return the folder's name as the name of a pack.
+
+    Examples
+    --------
+    >>> pack_name(Path("Spring 2027"))
+    'spring-2027'
+    """
     words = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:60]
     return words if PACK_NAME.fullmatch(words) else "consultation"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,22 +31,38 @@ class Answered:
 
     @property
     def short(self) -> str:
-        """The first paragraph, of which whole sentences are kept; what leads to a list takes its first item along.
+        """The first paragraph, of which whole sentences are kept; what leads to a list takes its items along.
 
         Examples
         --------
         >>> Answered("part-01", "Where?", "**Here**. There.\\n\\nMore.").short
         '**Here**. There.'
+        >>> Answered("part-01", "Where?", "At these:\\n\\n- A: 3. Or so.\\n- B: 2.").short
+        'At these: A: 3; B: 2.'
         """
-        lines = [line for line in self.answer.split("\n\n")[0].splitlines() if not line.startswith("- ")]
+        first, *later = self.answer.split("\n\n")
         kept = ""
-        for sentence in _SENTENCE.split(" ".join(" ".join(lines).split())):
+        for sentence in _sentences(line for line in first.splitlines() if not line.startswith("- ")):
             leads_to_a_list = sentence.endswith(":")
             if kept and (leads_to_a_list or len(kept) + len(sentence) > LONGEST_LINE):
                 break
             kept = f"{kept} {sentence}".strip()
-        items = [line[2:] for line in self.answer.splitlines() if line.startswith("- ")]
-        return f"{kept} {items[0]}" if kept.endswith(":") and items else kept
+        return f"{kept}{self._what_follows(later, len(kept))}" if kept.endswith(":") else kept
+
+    def _what_follows(self, later: Sequence[str], length: int) -> str:
+        """Return what stands behind a colon: the first sentence of each item that has room, else of what comes next."""
+        items = [_sentences([line[2:]])[0] for line in self.answer.splitlines() if line.startswith("- ")]
+        found = [item.removesuffix(".") for item in items or _sentences(later)[:1] if item]
+        said = ""
+        for item in found:
+            if said and length + len(said) + len(item) > LONGEST_LINE:
+                break
+            said = f"{said}; {item}" if said else f" {item}"
+        return f"{said}." if said else " see there."
+
+
+def _sentences(lines: Iterable[str]) -> list[str]:
+    return _SENTENCE.split(" ".join(" ".join(lines).split()))
 
 
 def part_id(name: str) -> str:
