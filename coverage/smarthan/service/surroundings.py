@@ -66,11 +66,10 @@ async def see_around(work: Workplace, served: Served, place: Postcode, day: dt.d
     drawn = await work.work(
         lambda: draw_around(place.outward or "", {code: share for code, (share, _) in shares.items()})
     )
-    near = (
-        drawn["near"] if drawn else {}
-    )  # the same outward codes as the map names, so that each may stand for the other
+    # The map names the same outward codes, so that each may stand for the other.
+    near = drawn["near"] if drawn else {}
     others = [
-        Area(code, "beside it" if shown else "nearest, beyond the map", *shares.get(code, (None, 0.0)))
+        Area(code, "beside it" if shown else "near, beyond the map", *shares.get(code, (None, 0.0)))
         for code, shown in near.items()
         if shown or code in shares
     ]
