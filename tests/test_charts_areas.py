@@ -70,6 +70,19 @@ def test_shapes_can_be_named_by_another_column_and_classes_by_words() -> None:
     assert len(ax.collections) == 3
 
 
+def test_the_key_says_what_darker_means() -> None:
+    cells = pd.DataFrame({"e": [303_000], "n": [501_000], "v": [5.0]})
+    grid: Any = {"easting": "e", "northing": "n", "value": "v", "classes": ["few", "many"], "breaks": [10]}
+    for ax in (
+        draw_area_map(TABLE, shapes(), **NAMED, darkest_first=True, key_title="Darker: less"),  # type: ignore[arg-type]
+        draw_grid_map(cells, **grid, key_title="Darker: less"),
+    ):
+        legend = ax.get_legend()
+        assert legend is not None
+        assert legend.get_title().get_text() == "Darker: less"
+        assert find_chart_problems(ax) == []
+
+
 def test_polygons_are_drawn_as_an_image() -> None:
     ax = draw_area_map(TABLE, shapes(), **NAMED)  # type: ignore[arg-type]
     assert all(drawn.get_rasterized() for drawn in ax.collections)

@@ -91,12 +91,27 @@ def test_rollup_in_three_forms(releases: tuple[str, str], tmp_path: Path) -> Non
     assert [(row["area"], row["weight"]) for row in document["rows"]] == [("LL", 0), ("M", 20), ("M", 10), ("SW", 5)]
     assert document["rows"][0]["share_covered"] is None
     assert "M · High" in outcome.text
-    assert "1 locations of no region are left out" in outcome.text
+    assert "1 locations are in no number above: all their rows are of CSP region Unknown (1)" in outcome.text
+    assert "not known:" not in outcome.text
     table = pd.read_csv(out)
     assert table["release_id"].unique().tolist() == ["before"]
     printed = roll_release_up("area", matrix=releases[0], form="csv").text
     assert printed.splitlines()[0].startswith("area,locations,basis,weight,covered")
     assert len(printed.splitlines()) == 4
+
+
+# A postcode well formed that no reference holds, as a withdrawn one is.
+WITHDRAWN = "M1 9ZZ,North,true,,Cellular,High,7,7\n"
+
+
+def test_what_the_reference_does_not_place_is_told_apart(releases: tuple[str, str]) -> None:
+    with Path(releases[0]).open("a") as file:
+        file.write(WITHDRAWN)
+    rolled = roll_release_up("region", matrix=releases[0]).text
+    assert "\nnot known: locations that today's postcode reference does not place" in rolled
+    compared = compare_releases(*releases, by="region").text
+    assert "  not known: in no region of today's postcode reference" in compared
+    assert "not known: in no" not in compare_releases(*releases, by="area").text
 
 
 def test_the_day_asked_moves_plans(releases: tuple[str, str]) -> None:

@@ -45,6 +45,14 @@ def test_changes_are_told_and_say_synthetic(found: ReleaseDiff) -> None:
         assert each.table.attrs["synthetic"] is True
 
 
+def test_what_was_planned_is_part_of_what_gained(found: ReleaseDiff) -> None:
+    table = changes_of(found).table.set_index("words")
+    assert table.index.get_loc("Of which planned before") == table.index.get_loc("Covered now, not before") + 1
+    apart = ["New in the later release", "Covered now, not before", "Covered before, not now"]
+    assert table.loc[apart, "covered_change"].sum() == -5
+    assert "covered premises -5 net" in changes_of(found).n
+
+
 def test_nothing_changed_is_said(tmp_path: Path) -> None:
     same = build(tmp_path, BEFORE, "2026-11-02")
     assert changes_of(diff(same, same)).title == "Nothing changed"

@@ -27,7 +27,7 @@ def test_a_shape_is_its_rings_north_up() -> None:
     assert bounds == main == [0, -100, 101, 1]
     assert 0 < middle[0] < 100
     assert -100 < middle[1] < 0
-    assert near == ["A2", "A3", "A4"], "two touch it, the nearest other is added"
+    assert list(near) == ["A2", "A3", "A4"], "two touch it, the nearest other is added"
 
 
 def test_a_far_island_does_not_widen_the_view() -> None:
@@ -50,9 +50,20 @@ def test_an_outward_code_is_drawn_amid_those_around_it() -> None:
     assert {area["code"]: area["class"] for area in drawn["areas"]}["LL56"] == 3
     assert {area["code"]: area["class"] for area in drawn["areas"]}["LL55"] is None
     assert {"LL56", "LL33"} <= set(drawn["near"])
-    assert "LL57" in [label["code"] for label in drawn["labels"]]
+    assert {label["code"] for label in drawn["labels"]} == {"LL57", *drawn["near"]}
     assert drawn["label"].startswith("approximate")
     assert len(drawn["licence"]) == 3
+
+
+@pytest.mark.parametrize("code", ["PH41", "SW1A", "ZE3", "LL57"])
+def test_the_named_alone_are_shaded_and_lie_on_the_map(code: str) -> None:
+    drawn = draw_around(code, {})
+    assert drawn is not None
+    left, top, wide, high = map(float, drawn["view"].split())
+    named = {label["code"] for label in drawn["labels"]}
+    assert named == {area["code"] for area in drawn["areas"] if area["named"]}
+    assert named == {code, *(name for name, shown in drawn["near"].items() if shown)}
+    assert all(left < label["x"] < left + wide and top < label["y"] < top + high for label in drawn["labels"])
 
 
 def test_an_outward_code_without_polygon_has_no_map() -> None:

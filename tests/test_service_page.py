@@ -144,6 +144,11 @@ def test_the_surroundings_are_drawn_and_tabled(running: Running) -> None:
     assert sum("own" in (name or "") for name in drawn) == 1
     assert len(drawn) > 5
     assert "LL56 beside it 100.0%" in page.text
+    labels = re.findall(r"<text [^>]*>(\w+)</text>", running.ask("/?q=LL57+2DG").text)
+    tabled = re.findall(
+        r'<th scope="row"><a [^>]*>(\w+)</a></th><td>(?:outward code|beside it)', running.ask("/?q=LL57+2DG").text
+    )
+    assert sorted(labels) == sorted(tabled)
     assert "Contains OS data © Crown copyright" in page.text
 
 

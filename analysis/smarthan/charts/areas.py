@@ -31,6 +31,7 @@ def draw_area_map(
     shape_key: str = "code",
     missing: str = "Not known",
     darkest_first: bool = False,
+    key_title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw areas of Great Britain in 2 to 5 classes, each named in words in the key.
@@ -54,7 +55,9 @@ def draw_area_map(
     missing : str
         Words for an area that has a shape and no value: it is drawn grey and hatched.
     darkest_first : bool
-        Whether the first class is the darkest; the last is by default.
+        Whether the first class is the darkest; the last is by default. The dark end should be the problem shown.
+    key_title : str
+        Stands over the key: what darker means, such as "Darker: less covered".
     ax : Axes, optional
 
     Returns
@@ -94,7 +97,7 @@ def draw_area_map(
         ax = new_axes(ax, rows=1, width=6.6, spare=9.0)
         draw_shapes(ax, np.asarray(shapes.geometry.array), codes, [*fills, MISSING_GREY])
         set_map_view(ax)
-        draw_key(ax, [*zip(classes, fills, strict=True)], missing if absent else None, hatch=HATCH)
+        draw_key(ax, [*zip(classes, fills, strict=True)], missing if absent else None, hatch=HATCH, title=key_title)
     return ax
 
 

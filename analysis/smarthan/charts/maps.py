@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .columns import in_order, require_columns
-from .style import INK, INK_SOFT, MISSING_GREY, REST_GREY, chart_style, new_axes, palette, put_key_above
+from .style import INK, INK_SOFT, MISSING_GREY, REST_GREY, SMALL_TEXT_PT, chart_style, new_axes, palette, put_key_above
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,6 +31,7 @@ def draw_grid_map(
     cell_m: float = 5_000.0,
     missing: str = "Not known",
     darkest_first: bool = False,
+    key_title: str = "",
     land: gpd.GeoDataFrame | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -53,7 +54,9 @@ def draw_grid_map(
     missing : str
         Words for a cell that is in the table without a value.
     darkest_first : bool
-        Whether the first class is the darkest; the last is by default.
+        Whether the first class is the darkest; the last is by default. The dark end should be the problem shown.
+    key_title : str
+        Stands over the key: what darker means, such as "Darker: less covered".
     land : GeoDataFrame, optional
         Polygons in EPSG:27700 to draw pale beneath the cells, with their outline; without them the cells themselves get
         an outline. For cells that stand far apart, such as not-spots.
@@ -97,7 +100,8 @@ def draw_grid_map(
         else:
             draw_land(ax, land)
         set_map_view(ax)
-        draw_key(ax, [*zip(classes, fills, strict=True)], missing if (codes == len(classes)).any() else None, grey=grey)
+        absent = bool((codes == len(classes)).any())
+        draw_key(ax, [*zip(classes, fills, strict=True)], missing if absent else None, grey=grey, title=key_title)
     return ax
 
 
@@ -185,9 +189,15 @@ def _draw_coast(ax: Axes, stands: np.ndarray, extent: tuple[float, float, float,
 
 
 def draw_key(
-    ax: Axes, named: list[tuple[str, str]], missing: str | None, *, grey: str = MISSING_GREY, hatch: str | None = None
+    ax: Axes,
+    named: list[tuple[str, str]],
+    missing: str | None,
+    *,
+    grey: str = MISSING_GREY,
+    hatch: str | None = None,
+    title: str = "",
 ) -> None:
-    """Name the classes, and what is missing (hatched, where it is so on the map), above the map."""
+    """Name the classes, and what is missing (hatched, where it is so on the map), above the map, under a title."""
     from matplotlib.patches import Patch
 
     handles = [Patch(facecolor=fill, edgecolor=INK, linewidth=1) for _, fill in named]
@@ -196,3 +206,8 @@ def draw_key(
         handles.append(Patch(facecolor=grey, edgecolor=INK, linewidth=1, hatch=hatch))
         words.append(missing)
     put_key_above(ax, handles, words)
+    legend = ax.get_legend()
+    if title and legend is not None:
+        legend.set_title(title)
+        legend.get_title().set_fontsize(SMALL_TEXT_PT)
+        legend.set_alignment("left")

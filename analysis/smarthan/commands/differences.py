@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from smarthan.coverage import ReleaseDiff
 
 BY = ("area", "lad", "region")
+_UNPLACED = (
+    "  not known: in no {by} of today's postcode reference. Postcodes withdrawn since the earlier release stand\n"
+    "  there, so that the other rows hold what was added but not what was withdrawn."
+)
 SHOWN = 20  # lines of areas on a terminal; --format json has all
 
 
@@ -90,4 +94,5 @@ def _describe_net(net: pd.DataFrame, by: str, basis: str) -> list[str]:
         for row in moved.head(SHOWN).itertuples()
     ]
     rest = len(moved) - SHOWN
-    return [head, *lines, *([f"  ... and {rest:,} more"] if rest > 0 else [])]
+    more = [f"  ... and {rest:,} more"] if rest > 0 else []
+    return [head, *lines, *more, *([_UNPLACED.format(by=by)] if moved[by].eq("not known").any() else [])]

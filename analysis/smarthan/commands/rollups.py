@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from smarthan.commands.checks import records
 from smarthan.commands.opened import check_target, open_release
 from smarthan.commands.outcome import Outcome
+from smarthan.coverage.index.location_keys import BY_REFERENCE
 from smarthan.files import escape_formulas, write_csv
 from smarthan.personal import refuse_personal
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_UNPLACED = "locations that today's postcode reference does not place, such as withdrawn postcodes; counted above"
 SHOWN = 40  # rows on a terminal; --out, csv and json have all
 
 
@@ -79,7 +81,10 @@ def roll_release_up(
     refuse_personal(labelled)
     text = escape_formulas(labelled).to_csv(index=False, lineterminator="\n").rstrip("\n")
     if form != "csv":
-        text = "\n".join(_describe(table, names, document))
+        lines = _describe(table, names, document)
+        if table["excluded"].any():
+            lines.append(_say_left_out(table, opened.matrix.rollup("csp_region", as_of=day)))
+        text = "\n".join(lines)
     if out is not None:
         write_csv(labelled, out)
         document["out"] = str(out)
@@ -102,9 +107,16 @@ def _describe(table: pd.DataFrame, names: list[str], document: dict[str, object]
         share = f"{row.share_covered:>9.2%}{bounds}" if row.weight else f"{'-':>9}"
         lines.append(f"{key:<{wide}}{''.join(f'{number:>13,.0f}' for number in counts)}{share}")
     rest = len(table) - SHOWN
-    left_out = int(table["excluded"].sum())
+    unplaced = table[[name for name in names if name in BY_REFERENCE]].eq("not known").any(axis=None)
     return [
         *lines,
         *([f"... and {rest:,} more; --out FILE.csv or --format csv gives all"] if rest > 0 else []),
-        *([f"{left_out:,} locations of no region are left out"] if left_out else []),
+        *([f"not known: {_UNPLACED}"] if unplaced else []),
     ]
+
+
+def _say_left_out(table: pd.DataFrame, by_csp_region: pd.DataFrame) -> str:
+    """Say which locations stand in no number, in words that no row of the table bears."""
+    held = by_csp_region[by_csp_region["excluded"].gt(0)]
+    named = " and ".join(f"{row.csp_region} ({row.excluded:,})" for row in held.itertuples())
+    return f"{table['excluded'].sum():,} locations are in no number above: all their rows are of CSP region {named}"

@@ -47,10 +47,13 @@ def changes_of(found: ReleaseDiff) -> Finding:
         that befell nothing are left out.
     """
     summary = found.summary
-    table = summary[summary["locations"] > 0][
-        ["words", "locations", "premises_before", "premises_after", "covered_change"]
-    ]
-    table = table.assign(words=table["words"].str.slice(stop=1).str.upper() + table["words"].str.slice(1))
+    order = list(summary["change"])  # what was planned is part of what gained, and stands under it
+    order.insert(order.index("gained") + 1, order.pop(order.index("planned_to_covered")))
+    table = summary.set_index("change").loc[order].reset_index()
+    table = table[table["locations"] > 0]
+    words = table["words"].str.slice(stop=1).str.upper() + table["words"].str.slice(1)
+    words = words.mask(table["change"].eq("planned_to_covered"), "Of which planned before")
+    table = table.assign(words=words)[["words", "locations", "premises_before", "premises_after", "covered_change"]]
     gained, lost = found.gained.count, found.lost.count
     places = "location" if gained == 1 else "locations"
     title = f"{count(gained)} {places} gained coverage, {count(lost)} lost it" if len(table) else "Nothing changed"
@@ -63,8 +66,9 @@ def changes_of(found: ReleaseDiff) -> Finding:
         "Changes of locations between two coverage releases, each in its state on its own release's day",
         "",
         _source(found),
-        n=f"{count(found.n_changed)} locations changed. {alarm}",
-        method="A location may stand in several rows: one that gains coverage may change its technology too.",
+        n=f"{count(found.n_changed)} locations changed; covered {found.basis} {_net(found):+,.0f} net. {alarm}",
+        method="Of which: part of the row above. A location may stand in several rows: one that gains coverage may "
+        "change its technology too.",
         headings={
             "words": "Change",
             "locations": "Locations",
@@ -77,6 +81,10 @@ def changes_of(found: ReleaseDiff) -> Finding:
             "covered_change": "+,.0f",
         },
     )
+
+
+def _net(found: ReleaseDiff) -> float:
+    return found.totals["after"]["covered"] - found.totals["before"]["covered"]
 
 
 def revisions_of(found: ReleaseDiff) -> Finding:
@@ -127,7 +135,7 @@ def net_of(found: ReleaseDiff, by: str = "region") -> Finding:
     table = table.sort_values(["net", by], ascending=[False, True], kind="stable")
     table = table.assign(**{by: table[by].replace("not known", NOWHERE)})
     old, new = found.totals["before"], found.totals["after"]
-    net = new["covered"] - old["covered"]
+    net = _net(found)
     shares = [percent(float("nan") if t["share_covered"] is None else t["share_covered"], 2) for t in (old, new)]
     ends = (
         [f"{row[by]} {row['net']:+,.0f} {found.basis}" for _, row in table.iloc[[0, -1]].iterrows()]

@@ -20,8 +20,9 @@ _STATES = {
     "planned": "Planned",
     "overdue": "Was planned, not confirmed since",
     "not_confirmed": "Cannot be confirmed",
-    "error": "Not answered",
 }
+# One meaning of "without coverage" in every figure and table, as in `not_spots`; it stands where a number does.
+WITHOUT = "Without coverage: planned, was planned, or cannot be confirmed. What did not answer is counted apart."
 _BANDS = ("High", "Medium", "Low")
 # Columns of a failure rate with its interval, and the words above them.
 _RATES = {
@@ -57,10 +58,15 @@ def national_share(matrix: CoverageMatrix) -> float:
 
 
 def shares_of(rolled: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Return share (0 to 1), premises and premises without coverage of each row of a roll-up."""
-    without = rolled["weight"] - rolled["covered"]
+    """Return share (0 to 1), premises, those without coverage and those not answered of each row of a roll-up."""
     return pd.DataFrame(
-        {level: rolled[level], "share": rolled["share_covered"], "premises": rolled["weight"], "without": without}
+        {
+            level: rolled[level],
+            "share": rolled["share_covered"],
+            "premises": rolled["weight"],
+            "without": rolled[list(_STATES)].sum(axis=1),
+            "unanswered": rolled["error"],
+        }
     )
 
 
@@ -118,39 +124,59 @@ def uncovered_of(matrix: CoverageMatrix) -> Finding:
     Returns
     -------
     Finding
-        A table: region, premises per thousand by state (planned, overdue, cannot be confirmed, not answered) and their
-        sum, premises in all.
+        A table: region, premises per thousand by state (planned, overdue, cannot be confirmed) and their sum, premises
+        in all, those without coverage and those not answered. Highest share without coverage first.
     """
-    rolled = matrix.rollup("region")
-    rolled = rolled[rolled["region"].ne("not known") & rolled["weight"].gt(0)]
+    whole = matrix.rollup("region")
+    rolled = whole[whole["region"].ne("not known") & whole["weight"].gt(0)]
     parts = {words: rolled[name] / rolled["weight"] * 1000 for name, words in _STATES.items()}
     table = pd.DataFrame({"region": rolled["region"], **parts})
     table["per_thousand"] = table[list(parts)].sum(axis=1)
-    table["premises"] = rolled["weight"]
-    table["without"] = rolled["weight"] - rolled["covered"]
+    table = table.join(shares_of(rolled, "region")[["premises", "without", "unanswered"]])
     table = table.sort_values("per_thousand", ascending=False, kind="stable")
     worst, best = table.iloc[0], table.iloc[-1]
     basis = rolled["basis"].iloc[0]
     return Finding(
         mark(table, synthetic=matrix.release.synthetic),
         "without_coverage",
-        f"{worst['region']} has most premises without coverage",
-        f"Premises without WAN coverage per thousand {basis}, by region and what is known of them",
+        f"{worst['region']} has the highest share of {basis} without coverage"
+        if worst["without"]
+        else "Every region is covered throughout",
+        f"{basis.capitalize()} without WAN coverage per thousand {basis}, by region",
         f"Bars by region. {worst['region']} {worst['per_thousand']:.1f} per thousand, {best['region']} "
         f"{best['per_thousand']:.1f}. In all {count(table['without'].sum())} of {count(table['premises'].sum())} "
-        "premises.",
+        f"{basis}.",
         coverage_source(matrix),
-        n=f"{count(table['premises'].sum())} {basis}; {count(rolled['excluded'].sum())} locations of no region left "
-        "out.",
+        n=f"{count(table['premises'].sum())} {basis}, {count(table['without'].sum())} without coverage, "
+        f"{count(table['unanswered'].sum())} not answered. {_no_region(whole, basis)}".strip(),
+        method=WITHOUT,
         notes=attribution(),
         headings={
             "region": "Region",
             "per_thousand": "All, per thousand",
             "premises": "Premises",
             "without": "Without",
+            "unanswered": "Not answered",
         },
-        formats={**dict.fromkeys((*parts, "per_thousand"), ".1f"), "premises": ",.0f", "without": ",.0f"},
+        formats={
+            **dict.fromkeys((*parts, "per_thousand"), ".1f"),
+            **dict.fromkeys(("premises", "without", "unanswered"), ",.0f"),
+        },
     )
+
+
+def _no_region(whole: pd.DataFrame, basis: str) -> str:
+    """Say what the regions do not hold, so that their figures can be added up to those of the country."""
+    away = shares_of(whole[whole["region"].eq("not known")], "region").sum(numeric_only=True)
+    no_csp = whole["excluded"].sum()
+    told = [
+        f"{count(away['premises'])} {basis} that today's reference places in no region ({count(away['without'])} of "
+        "them without coverage)"
+        if away["premises"]
+        else "",
+        f"{count(no_csp)} locations all of whose rows are of CSP region Unknown or SMETS1" if no_csp else "",
+    ]
+    return f"Not among them: {listed(filter(None, told))}." if any(told) else ""
 
 
 def districts_of(matrix: CoverageMatrix, *, most: int = 15) -> Finding:
@@ -165,12 +191,13 @@ def districts_of(matrix: CoverageMatrix, *, most: int = 15) -> Finding:
     Returns
     -------
     Finding
-        A table: district, share covered (0 to 1), premises, premises without coverage, planned.
+        A table: district, share covered (0 to 1), premises, premises without coverage, of them planned, not answered.
     """
     rolled = matrix.rollup("lad")
     rolled = rolled[rolled["lad"].ne("not known") & rolled["weight"].gt(0)]
     rolled = rolled.sort_values(["share_covered", "lad"]).head(most)
-    table = shares_of(rolled, "lad").assign(planned=rolled["planned"])
+    table = shares_of(rolled, "lad")
+    table.insert(table.columns.get_loc("without") + 1, "planned", rolled["planned"])
     return Finding(
         mark(table, synthetic=matrix.release.synthetic),
         "lowest_districts",
@@ -178,16 +205,19 @@ def districts_of(matrix: CoverageMatrix, *, most: int = 15) -> Finding:
         f"The {len(table)} local authority districts with the lowest covered share of premises",
         "",
         coverage_source(matrix),
-        n=f"{count(table['without'].sum())} premises without coverage in these districts.",
+        n=f"{count(table['without'].sum())} premises without coverage in these districts, "
+        f"{count(table['unanswered'].sum())} not answered.",
+        method=WITHOUT,
         notes=attribution(),
         headings={
             "lad": "District",
             "share": "Covered",
             "premises": "Premises",
             "without": "Without",
-            "planned": "Planned",
+            "unanswered": "Not answered",
+            "planned": "Of which planned",
         },
-        formats={"share": ".1%", **dict.fromkeys(("premises", "without", "planned"), ",.0f")},
+        formats={"share": ".1%", **dict.fromkeys(("premises", "without", "unanswered", "planned"), ",.0f")},
     )
 
 
@@ -290,23 +320,34 @@ def answer_coverage(matrix: CoverageMatrix, result: Accuracy) -> str:
     """
     regions = uncovered_of(matrix).table
     targets = targets_of(matrix).table
-    planned = matrix.rollup("country")["planned"].sum()
+    rolled = matrix.rollup("country")
+    basis, whole = rolled["basis"].iloc[0], shares_of(rolled, "country").sum(numeric_only=True)
+    planned = rolled["planned"].sum()
     bands = accuracy_of(matrix, result).table
     held = "; ".join(f"{row.name} ({percent(row.threshold, 2)}): {row.verdict}" for row in _named(targets))
     day = dt.date.isoformat(matrix.release.as_of) if matrix.release.as_of else "a day not stated"
     return "\n\n".join(
         [
-            f"**{percent(national_share(matrix), 2)}** of premises in Great Britain are covered by the WAN as of "
-            f"{day}; "
-            f"{count(regions['without'].sum())} are not, of which {count(planned)} have a date.",
+            f"**{percent(national_share(matrix), 2)}** of {basis} in Great Britain are covered by the WAN as of "
+            f"{day}; {count(whole['without'])} are not, of which {count(planned)} are planned; "
+            f"{count(whole['unanswered'])} did not answer and are neither.",
             f"Targets: {held}.",
-            f"Most are missing in {regions['region'].iloc[0]} ({regions['per_thousand'].iloc[0]:.1f} per thousand), "
-            "fewest in "
-            f"{regions['region'].iloc[-1]} ({regions['per_thousand'].iloc[-1]:.1f}).",
+            _say_where(regions, basis),
             "A prediction is not a promise: of premises predicted covered, "
             f"{percent(bands['failure_rate'].iloc[-1])} had no "
             "WAN at installation.",
         ]
+    )
+
+
+def _say_where(regions: pd.DataFrame, basis: str) -> str:
+    """Say where the share without coverage is highest, and where the number is, which need not be the same."""
+    first, last = regions.iloc[0], regions.iloc[-1]
+    most = regions.loc[regions["without"].idxmax()]
+    return (
+        f"The share without coverage is highest in {first['region']} ({first['per_thousand']:.1f} per thousand "
+        f"{basis}) and lowest in {last['region']} ({last['per_thousand']:.1f}); the number is highest in "
+        f"{most['region']} ({count(most['without'])} {basis})."
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.coverage import MAP_BREAKS, attribution, coverage_source, shares_of
+from smarthan.findings.coverage import MAP_BREAKS, WITHOUT, attribution, coverage_source, shares_of
 from smarthan.findings.finding import Finding, count, listed, mark, percent
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ SPOT_CLASSES = ("1 to 9 without", "10 to 99", "100 or more")
 SPOT_BREAKS = (10, 100)
 _WITHIN_M = 1_000.0
 _CAVEAT = "Distances are straight lines between postcodes and say nothing of radio."
-_HEADINGS = {"share": "Covered", "premises": "Premises", "without": "Without", "postcodes": "Postcodes"}
-_FORMATS = {"share": ".1%", **dict.fromkeys(("premises", "without", "postcodes"), ",.0f")}
+_HEADINGS = {"share": "Covered", "premises": "Premises", "without": "Without", "unanswered": "Not answered"}
+_FORMATS = {"share": ".1%", **dict.fromkeys(("premises", "without", "unanswered"), ",.0f")}
 
 
 def outward_map_of(matrix: CoverageMatrix) -> Finding:
@@ -33,7 +33,7 @@ def outward_map_of(matrix: CoverageMatrix) -> Finding:
     -------
     Finding
         A table: outward, share covered (0 to 1; missing where there are no premises), premises, premises without
-        coverage, lowest share first. Draw it with `draw_area_map` and `boundaries("outward")`.
+        coverage, premises not answered, lowest share first. Draw it with `draw_area_map` and `boundaries("outward")`.
     """
     return _map_of(matrix, "outward", "outward_map", "Outward code", "outward codes")
 
@@ -49,7 +49,8 @@ def lad_map_of(matrix: CoverageMatrix) -> Finding:
     -------
     Finding
         A table: lad (name), share covered (0 to 1; missing where there are no premises), premises, premises without
-        coverage, lowest share first. Draw it with `draw_area_map`, `boundaries("lad")` and `shape_key="name"`.
+        coverage, premises not answered, lowest share first. Draw it with `draw_area_map`, `boundaries("lad")` and
+        `shape_key="name"`.
     """
     return _map_of(matrix, "lad", "lad_map", "District", "local authority districts")
 
@@ -75,7 +76,9 @@ def _map_of(matrix: CoverageMatrix, level: str, name: str, heading: str, plural:
         f"{percent(MAP_BREAKS[-1], 0)} of {basis} are covered, in {count(poor.sum())} under "
         f"{percent(MAP_BREAKS[0], 0)}.",
         coverage_source(matrix),
-        n=f"{count(table['premises'].sum())} {basis}, {count(table['without'].sum())} of them without coverage.",
+        n=f"{count(table['premises'].sum())} {basis}, {count(table['without'].sum())} of them without coverage, "
+        f"{count(table['unanswered'].sum())} not answered.",
+        method=WITHOUT,
         notes=(_label(said["label"]), *_name_undrawn(table, level, said["without_polygon"], basis), *said["licence"]),
         headings={level: heading, **_HEADINGS},
         formats=_FORMATS,
@@ -129,7 +132,7 @@ def not_spots_of(matrix: CoverageMatrix, *, most: int = 15) -> Finding:
         coverage_source(matrix),
         n=f"{count(spots[weight].sum())} {basis} without coverage in {count(len(spots))} not-spots. {_left_out(spots)}",
         method=f"Postcodes without coverage at most {_WITHIN_M / 1000:g} km from each other, or linked through others, "
-        "are one not-spot.",
+        f"are one not-spot. {WITHOUT}",
         notes=(_CAVEAT, *attribution()),
         headings={
             "not_spot": "Not-spot",
@@ -176,6 +179,7 @@ def not_spot_map_of(matrix: CoverageMatrix) -> Finding:
         f"hold {SPOT_BREAKS[-1]} or more, together {count(without[many].sum())} of {count(without.sum())}.",
         coverage_source(matrix),
         n=f"{count(cells['postcodes'].sum())} postcodes without coverage, in whole or in part. {_left_out(cells)}",
+        method=WITHOUT,
         notes=("The outline is approximate: coast from Natural Earth.", *said["licence"]),
         headings={
             "easting": "Easting, m",

@@ -15,12 +15,12 @@ from smarthan.coverage.cache import cache_folder, keep_folder
 from smarthan.coverage.edition import EDITION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
 
-FORMAT = 2
+FORMAT = 3
 UNIT_M = 10  # metres a unit of the paths
 MARGIN = 0.45  # of the larger side of the area asked, shown around it
 MOST_SHAPES = 60
@@ -48,15 +48,16 @@ class Shape:
         The box of its largest part: far islands do not widen the view.
     middle : tuple of int
         A point within its largest part, for its label.
-    near : tuple of str
-        Outward codes that touch it; the nearest ones where fewer than three do.
+    near : dict of str to tuple of int or None
+        Outward codes that touch it, and the nearest ones where fewer than three do, each with a point for its label on
+        the map around this one; None where no part of it is on that map.
     """
 
     path: str
     box: tuple[int, int, int, int]
     main: tuple[int, int, int, int]
     middle: tuple[int, int]
-    near: tuple[str, ...]
+    near: dict[str, tuple[int, int] | None]
 
     def meets(self, box: tuple[float, float, float, float]) -> bool:
         """Return whether the box of the shape and another meet."""
@@ -80,7 +81,7 @@ def open_shapes() -> MapSheet:
     keep_folder(folder, _make_file)
     document = json.loads((folder / "outward.json").read_text(encoding="utf-8"))
     shapes = {
-        code: Shape(path, tuple(box), tuple(main), tuple(middle), tuple(near))
+        code: Shape(path, tuple(box), tuple(main), tuple(middle), {name: at and tuple(at) for name, at in near.items()})
         for code, (path, box, main, middle, near) in document["shapes"].items()
     }
     return MapSheet(shapes, document["label"], tuple(document["licence"]))
@@ -121,10 +122,33 @@ def describe_shapes(frame: gpd.GeoDataFrame) -> dict[str, Any]:
             order = np.argsort(((centres - centres[place]) ** 2).sum(axis=1))[1 : 2 + FEWEST_NEIGHBOURS]
             found += [codes[other] for other in order if codes[other] not in found]
     largest = [max(shapely.get_parts(shape), key=shapely.area) for shape in shapes]
+    place_of = {code: place for place, code in enumerate(codes)}
     return {
-        code: [_path_of(shape), _box_of(shape), _box_of(main), _middle_of(main), sorted(found)]
+        code: [
+            _path_of(shape),
+            _box_of(shape),
+            _box_of(main),
+            _middle_of(main),
+            {name: _label_within(shapes[place_of[name]], _view_of(_box_of(main))) for name in sorted(found)},
+        ]
         for code, shape, main, found in zip(codes, shapes, largest, near, strict=True)
     }
+
+
+def _label_within(shape: Any, view: tuple[float, float, float, float]) -> list[int] | None:
+    """Return a point for a label in the part of an area that a map shows, off its edges; None where it shows none."""
+    import shapely
+
+    left, top, right, bottom = view
+    edge = (right - left) / 14
+    inner = (left + edge, top + edge / 2, right - edge, bottom - edge / 2)
+    for box in (inner, view):
+        seen = shapely.clip_by_rect(shape, *(UNIT_M * side for side in (box[0], -box[3], box[2], -box[1])))
+        part = max(shapely.get_parts(seen), key=shapely.area, default=None)
+        if part is not None and part.area:
+            x, y = _middle_of(part)
+            return [round(min(max(x, inner[0]), inner[2])), round(min(max(y, inner[1]), inner[3]))]
+    return None
 
 
 def _box_of(shape: Any) -> list[int]:
@@ -181,47 +205,45 @@ def draw_around(code: str, shares: Mapping[str, float | None]) -> dict[str, Any]
     Returns
     -------
     dict or None
-        view (the viewBox), areas (code, path, class of share, whether it is the one asked), labels (code, x, y),
-        has_gaps (a share is not known), near (the neighbours), size (of a letter), label and licence. None where there
+        view (the viewBox), areas (code, path, class of share, whether it is the one asked and whether it is named),
+        labels (code, x, y: the one asked and its neighbours, which alone are shaded), has_gaps (a share is not known),
+        near (the neighbours, and whether the map shows them), size (of a letter), label and licence. None where there
         is no polygon.
     """
     sheet = open_shapes()
     own = sheet.shapes.get(code)
     if own is None:
         return None
-    view = _view_of(own)
+    view = _view_of(own.main)
     inside = [(name, shape) for name, shape in sheet.shapes.items() if shape.meets(view)]
+    named = {code: own.middle, **{name: at for name, at in own.near.items() if at}}
     inside.sort(key=lambda pair: (pair[0] != code, pair[0] not in own.near, pair[0]))
     drawn = inside[:MOST_SHAPES]
     left, top, right, bottom = view
     return {
         "view": f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}",
         "areas": [
-            {"code": name, "path": shape.path, "class": class_of(shares.get(name)), "own": name == code}
+            {
+                "code": name,
+                "path": shape.path,
+                "class": class_of(shares.get(name)),
+                "own": name == code,
+                "named": name in named,
+            }
             for name, shape in reversed(drawn)
         ],
-        "has_gaps": any(class_of(shares.get(name)) is None for name, _ in drawn),
-        "labels": [label for name, shape in drawn if (label := _label(name, shape, view))],
-        "near": own.near,
+        "has_gaps": any(class_of(shares.get(name)) is None for name in named),
+        "labels": [{"code": name, "x": x, "y": y} for name, (x, y) in named.items()],
+        "near": {name: name in named for name in own.near},
         "size": (right - left) / 24,
         "label": sheet.label,
         "licence": sheet.licence,
     }
 
 
-def _view_of(own: Shape) -> tuple[float, float, float, float]:
-    """Return a square view around an area."""
-    left, top, right, bottom = own.main
+def _view_of(main: Sequence[int]) -> tuple[float, float, float, float]:
+    """Return a square view around the largest part of an area."""
+    left, top, right, bottom = main
     half = max(right - left, bottom - top, 100) * (0.5 + MARGIN)
     x, y = (left + right) / 2, (top + bottom) / 2
     return x - half, y - half, x + half, y + half
-
-
-def _label(name: str, shape: Shape, view: tuple[float, float, float, float]) -> dict[str, Any] | None:
-    """Return where the code of an area is written: in its largest part, where that is seen and large enough."""
-    left, top, right, bottom = view
-    x, y = shape.middle
-    edge, side = (right - left) / 14, right - left
-    wide, high = shape.main[2] - shape.main[0], shape.main[3] - shape.main[1]
-    seen = left + edge < x < right - edge and top + edge / 2 < y < bottom - edge / 2
-    return {"code": name, "x": x, "y": y} if seen and wide > side / 9 and high > side / 18 else None

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from .holder import Served
     from .workplace import Workplace
 
-MOST_NEIGHBOURS = 12
-
 
 @dataclass(frozen=True)
 class Area:
@@ -68,13 +66,18 @@ async def see_around(work: Workplace, served: Served, place: Postcode, day: dt.d
     drawn = await work.work(
         lambda: draw_around(place.outward or "", {code: share for code, (share, _) in shares.items()})
     )
-    near = [code for code in (drawn["near"] if drawn else ()) if code in shares]
-    others = [Area(code, "beside it", *shares[code]) for code in near]
+    # The map names the same outward codes, so that each may stand for the other.
+    near = drawn["near"] if drawn else {}
+    others = [
+        Area(code, "beside it" if shown else "near, beyond the map", *shares.get(code, (None, 0.0)))
+        for code, shown in near.items()
+        if shown or code in shares
+    ]
     others.sort(key=lambda area: (area.share if area.share is not None else 2, area.key))
     own = [Area(place.outward, "outward code", *shares[place.outward])]
     sector = await _sector(work, served, place, day)
     basis = "premises" if served.mapped.has_premises else "postcodes"
-    return Picture([*sector, *own, *others[:MOST_NEIGHBOURS]], drawn, basis)
+    return Picture([*sector, *own, *others], drawn, basis)
 
 
 async def _sector(work: Workplace, served: Served, place: Postcode, day: dt.date) -> list[Area]:
