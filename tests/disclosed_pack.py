@@ -75,7 +75,7 @@ def find_telling_shares(name: str, table: pd.DataFrame, plain: dict[str, str] = 
     told = []
     for share, of in ((share, of) for share, of in plain.items() if share in table and of in table):
         for place, (one, count) in enumerate(zip(table[share], table[of], strict=True)):
-            of_nobody = "table" in table and table["table"].iloc[place] in OF_NOBODY
+            of_nobody = "table" in table and table["table"].iloc[place].lower() in OF_NOBODY
             if WORD in (one, count) or "" in (one, count) or of_nobody or float(one) == 0:
                 continue
             value, near = float(one) / (100 if share.endswith("_pct") else 1), round(float(count))

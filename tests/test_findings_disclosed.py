@@ -161,6 +161,12 @@ def test_a_share_has_as_many_decimals_as_leave_its_count_open(share: float, coun
     assert shown["response_rate"].item() == pytest.approx(share, abs=0.05)
 
 
+def test_items_missing_are_told_in_words(trial: Trial) -> None:
+    finding = gaps_of(trial, most=100)
+    assert not finding.table[["table", "column"]].map(lambda words: "_" in words).any(axis=None)
+    assert "_" not in finding.title
+
+
 def test_of_a_surveyor_with_few_buildings_nothing_is_told(trial: Trial) -> None:
     finding = surveyors_of(trial)
     row = finding.table[is_hidden(finding.table)].set_index("surveyor_id").loc["SYN-V0000008"]

@@ -21,7 +21,7 @@ from smarthan.findings.disclosed import (
 )
 from smarthan.findings.finding import Finding, count, listed, mark, percent
 from smarthan.findings.strata import disclose_strata
-from smarthan.findings.words import ARCHETYPES, WALLS
+from smarthan.findings.words import ARCHETYPES, WALLS, item
 
 if TYPE_CHECKING:
     from smarthan.trial_data import Trial
@@ -286,6 +286,7 @@ def gaps_of(trial: Trial, *, most: int = 10) -> Finding:
             drop=True
         )
     )
+    table = table.assign(table=table["table"].map(item).array, column=table["column"].map(item).array)
     never = items.loc[~items["is_collected"], "column"].tolist()
     return Finding(
         mark(table, synthetic=trial.synthetic),
