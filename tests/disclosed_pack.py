@@ -72,6 +72,8 @@ OF_NOBODY = {"instruments", "surveyors", "frame"}
 
 def find_telling_shares(name: str, table: pd.DataFrame, plain: dict[str, str] = PLAIN) -> list[str]:
     """Return every share whose decimals tell which of the counts behind the rounded one beside it is the exact one."""
+    if name in ("reach_by_type", "evidence"):
+        plain = plain | {"estimate": "n"}
     told = []
     for share, of in ((share, of) for share, of in plain.items() if share in table and of in table):
         for place, (one, count) in enumerate(zip(table[share], table[of], strict=True)):

@@ -211,6 +211,7 @@ def test_an_estimate_of_few_is_hidden_with_another(columns: dict[str, list[Any]]
     shown = done.table[~is_hidden(done.table)]
     assert shown["n"].mod(5).eq(0).all()
     assert shown["estimate"].round(3).equals(shown["estimate"])
+    assert find_telling_shares("types", shown.astype("str"), {"estimate": "n"}) == []
 
 
 def test_reach_by_type_names_what_is_hidden_and_not_the_hidden_hardest() -> None:
