@@ -57,6 +57,39 @@ def find_bare_shares(name: str, table: pd.DataFrame, *, small_group: int = 30) -
     return told
 
 
+# Shares that are a count over a count, or would be where all of a cell weigh the same; and the count they are of.
+PLAIN = {
+    "observed_share": "links",
+    "missing_share": "rows",
+    "unknown_share": "rows",
+    "censored_share": "readings",
+    "response_pct": "sampled",
+    "response_rate": "dwellings_eligible",
+}
+# Counts that were not rounded, so that a share tells nothing more.
+OF_NOBODY = {"instruments", "surveyors", "frame"}
+
+
+def find_telling_shares(name: str, table: pd.DataFrame, plain: dict[str, str] = PLAIN) -> list[str]:
+    """Return every share whose decimals tell which of the counts behind the rounded one beside it is the exact one."""
+    if name in ("reach_by_type", "evidence"):
+        plain = plain | {"estimate": "n"}
+    told = []
+    for share, of in ((share, of) for share, of in plain.items() if share in table and of in table):
+        for place, (one, count) in enumerate(zip(table[share], table[of], strict=True)):
+            of_nobody = "table" in table and table["table"].iloc[place].lower() in OF_NOBODY
+            if WORD in (one, count) or "" in (one, count) or of_nobody or float(one) == 0:
+                continue
+            value, near = float(one) / (100 if share.endswith("_pct") else 1), round(float(count))
+            unit = 10.0 ** -len(f"{value:.10g}".partition(".")[2])
+            fits = [
+                n for n in range(max(near - 2, 1), near + 3) if abs(round(value * n) / n - value) <= unit / 2 + 1e-9
+            ]
+            if len(fits) == 1:
+                told.append(f"{name}: {share} {one} is {round(value * fits[0])} of exactly {fits[0]}")
+    return told
+
+
 def intervals_of(parts: list[str], total: str) -> list[tuple[float, float]]:
     """Return what each hidden part can be, from the parts and the total shown, each known to within its rounding.
 

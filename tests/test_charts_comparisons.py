@@ -54,9 +54,9 @@ def test_a_limit_without_words_or_size_is_refused(limit: dict[str, Any]) -> None
         draw_differences(GROUPS, **NAMED, **limit)
 
 
-def test_only_units_marked_or_outside_are_named() -> None:
+def test_units_marked_are_named_or_else_those_outside() -> None:
     ax = draw_funnel(UNITS, **SIZED, marked="look")
-    assert [text.get_text() for text in ax.texts] == ["B", "C"]
+    assert [text.get_text() for text in ax.texts] == ["C"]
     assert find_chart_problems(ax) == []
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from smarthan.charts import draw_status_matrix, find_chart_problems
+from smarthan.findings import EVIDENCE_WORDS, GATE_WORDS
 
 TABLE = pd.DataFrame(
     {
@@ -26,6 +27,18 @@ def test_verdicts_differ_in_shape_and_not_only_in_colour() -> None:
     ax = draw_status_matrix(TABLE.iloc[:2], **NAMED)  # type: ignore[arg-type]
     marks = [np.shape(collection.get_paths()[0].vertices) for collection in ax.collections[:2]]
     assert marks[0] != marks[1]
+
+
+@pytest.mark.parametrize("words", [EVIDENCE_WORDS, GATE_WORDS], ids=["evidence", "gates"])
+def test_a_colour_does_not_say_the_opposite_of_its_word(words: dict[str, str]) -> None:
+    table = pd.DataFrame({"option": list("abc"), "gate": "one", "verdict": list(words)})
+    ax = draw_status_matrix(table, **NAMED, words=words)  # type: ignore[arg-type]
+    colours = [np.asarray(mark.get_facecolor())[0, :3] for mark in ax.collections[:3]]
+    assert [text.get_text() for text in ax.texts][1] in ("falls short", "fails")
+    (good, bad, unknown) = colours
+    assert max(range(3), key=lambda part: good[part]) == 2  # blue
+    assert max(range(3), key=lambda part: bad[part]) == 0  # red
+    assert len(set(unknown)) == 1  # grey
 
 
 def test_twins_and_unknown_verdicts_are_refused() -> None:

@@ -13,6 +13,7 @@ from smarthan.charts import draw_area_map, draw_contributions, find_chart_proble
 from smarthan.charts.bundle import Facts, check_facts
 from smarthan.coverage import boundaries, sample_matrix
 from smarthan.findings import Finding, answer_connectivity, classes_of, connectivity_map_of, states_of
+from smarthan.findings.connectivity import _widest
 from smarthan.findings.finding import percent
 from smarthan.trial_data import sample_trial
 
@@ -132,6 +133,16 @@ def test_the_answer_tells_the_bounds_whatever_the_dependence(found: Connectivity
     said = answer_connectivity(found)
     for share in (both["share"], both["least"], both["most"]):
         assert percent(share) in said
+    assert "HAN: any of ZigBee 2.4 GHz and ZigBee 868 MHz reaches the home." in said
+    assert "At the estimated reach, whatever their dependence" in said
+
+
+def test_the_widest_range_holds_the_interval_and_the_bounds(found: Connectivity) -> None:
+    both = found.table[found.table["region"].eq("ALL") & found.table["state"].eq("both")].iloc[0]
+    low, high = _widest(found)
+    assert low <= min(both["lower"], both["least"])
+    assert high >= max(both["upper"], both["most"])
+    assert f"from {percent(low)} to {percent(high)}" in answer_connectivity(found)
 
 
 def test_notes_name_technologies_in_words_and_no_column(found: Connectivity, finding: Finding) -> None:

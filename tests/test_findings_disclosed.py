@@ -1,16 +1,31 @@
 """Disclosure control of what the pack shows: hidden, rounded, recorded, and said in words."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
+from tests.disclosed_pack import find_telling_shares
 
 from smarthan.charts.tabular import csv_text
-from smarthan.findings import answer_buildings, evidence_of, profile_of, reach_by_type_of, surveyors_of, walls_of
+from smarthan.findings import (
+    Finding,
+    answer_buildings,
+    evidence_of,
+    gaps_of,
+    missing_of,
+    profile_of,
+    reach_by_type_of,
+    readings_of,
+    response_of,
+    surveyors_of,
+    walls_of,
+)
 from smarthan.findings.buildings import OTHER_WALLS
-from smarthan.findings.disclosed import coarsen, disclose, is_hidden, say_hidden
+from smarthan.findings.disclosed import blunt, coarsen, disclose, is_hidden, say_hidden
 from smarthan.findings.reach_types import disclose_types, say_pairs
 from smarthan.findings.strata import disclose_strata
 from smarthan.trial_data import PublicationRefused, Trial, sample_trial
@@ -130,11 +145,32 @@ def test_a_trial_too_small_to_show_anything_says_so(trial: Trial) -> None:
     assert is_hidden(profile_of(small).table).all()
 
 
-def test_of_a_surveyor_with_few_buildings_only_the_mark_is_told(trial: Trial) -> None:
+@pytest.mark.parametrize("make", [surveyors_of, response_of, missing_of, gaps_of, readings_of])
+def test_no_share_gives_back_a_count_that_was_rounded(trial: Trial, make: Callable[[Trial], Finding]) -> None:
+    finding = make(trial)
+    text = pd.read_csv(StringIO(csv_text(finding.table)), dtype=str, na_filter=False)
+    assert find_telling_shares(finding.name, text) == []
+
+
+@pytest.mark.parametrize(("share", "count"), [(11 / 12, 10), (49 / 60, 60), (281 / 335, 335), (1771 / 2071, 2070)])
+def test_a_share_has_as_many_decimals_as_leave_its_count_open(share: float, count: int) -> None:
+    exact = pd.DataFrame({"response_rate": [share], "dwellings_eligible": [count]})
+    assert len(find_telling_shares("exact", exact.astype("str"))) == 1
+    shown = blunt(exact, {"response_rate": "dwellings_eligible"})
+    assert find_telling_shares("shown", shown.astype("str")) == []
+    assert shown["response_rate"].item() == pytest.approx(share, abs=0.05)
+
+
+def test_items_missing_are_told_in_words(trial: Trial) -> None:
+    finding = gaps_of(trial, most=100)
+    assert not finding.table[["table", "column"]].map(lambda words: "_" in words).any(axis=None)
+    assert "_" not in finding.title
+
+
+def test_of_a_surveyor_with_few_buildings_nothing_is_told(trial: Trial) -> None:
     finding = surveyors_of(trial)
     row = finding.table[is_hidden(finding.table)].set_index("surveyor_id").loc["SYN-V0000008"]
-    assert row["is_marked"]
-    assert row.drop(["is_marked", "status"]).isna().all()
+    assert row.drop("status").isna().all()
     assert "Suppressed, too few buildings: SYN-V0000009 and SYN-V0000008" in finding.alt
 
 
@@ -175,6 +211,7 @@ def test_an_estimate_of_few_is_hidden_with_another(columns: dict[str, list[Any]]
     shown = done.table[~is_hidden(done.table)]
     assert shown["n"].mod(5).eq(0).all()
     assert shown["estimate"].round(3).equals(shown["estimate"])
+    assert find_telling_shares("types", shown.astype("str"), {"estimate": "n"}) == []
 
 
 def test_reach_by_type_names_what_is_hidden_and_not_the_hidden_hardest() -> None:

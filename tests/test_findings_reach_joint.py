@@ -7,8 +7,9 @@ import pytest
 from smarthan.analysis import Reach, housing_stock, reach
 from smarthan.charts import draw_shares, find_chart_problems
 from smarthan.charts.bundle import Facts, check_facts
-from smarthan.findings import Finding, joint_of
+from smarthan.findings import Finding, answer_reach, joint_of, national_reach_of, steps_of
 from smarthan.findings.disclosed import is_hidden
+from smarthan.findings.finding import percent
 from smarthan.trial_data import sample_trial
 
 
@@ -46,3 +47,13 @@ def test_combinations_of_few_homes_are_hidden(reached: Reach) -> None:
 
 def test_one_technology_is_named_by_itself(reached: Reach) -> None:
     assert joint_of(reached, ["zigbee_2g4"]).table["reached_by"].tolist() == ["ZigBee 2.4 GHz", "None of these"]
+
+
+def test_the_answer_gives_the_national_share_and_says_whose_the_steps_are(reached: Reach) -> None:
+    order = ["zigbee_2g4", "zigbee_sub", "nb_plc"]
+    national = national_reach_of(reached).table.set_index("technology").loc["ZigBee 2.4 GHz", "estimate"]
+    said = answer_reach(reached, order)
+    assert f"ZigBee 2.4 GHz alone reaches **{percent(float(national))}** of homes" in said
+    assert "Of homes that answered for each of these" in said
+    for finding in (steps_of(reached, order), joint_of(reached, order)):
+        assert "homes answering for all" in finding.subtitle

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
+from tests.disclosed_pack import find_telling_shares
 
 from smarthan.analysis import Reach, housing_stock, reach, reach_without_flagged
+from smarthan.charts import draw_funnel
 from smarthan.charts.bundle import Facts, check_facts
 from smarthan.charts.hiding import without_status
 from smarthan.findings import Finding, flagged_of, frame_of, missing_of, readings_of, surveyors_of, weights_of
@@ -68,12 +71,35 @@ def test_the_groups_shown_are_the_furthest_apart(trial: Trial) -> None:
     assert table["group"].iloc[0] == "Region: Yorkshire and The Humber"
 
 
-def test_the_funnel_names_whom_to_look_at(trial: Trial) -> None:
+def test_the_funnel_names_whom_to_look_at_and_why(trial: Trial) -> None:
     finding = surveyors_of(trial)
-    marked = int(finding.table["is_marked"].sum())
-    assert marked > 0
-    assert finding.title == f"{marked} of {len(finding.table)} surveyors call for a closer look"
-    assert "SYN-V0000008" in finding.alt
+    shown = finding.table[finding.table["status"].eq("shown")]
+    marked = shown.loc[shown["is_marked"].astype(bool), "surveyor_id"]
+    assert len(marked) > 0
+    assert finding.title == f"{len(marked)} of {len(shown)} surveyors shown call for a closer look"
+    for name in marked:
+        assert f"{name} (hurried visits" in finding.alt
+        assert f"{name} (hurried visits" in finding.notes[0]
+
+
+def test_the_funnel_marks_in_the_picture_whom_the_headline_counts(trial: Trial) -> None:
+    finding = surveyors_of(trial)
+    ax = draw_funnel(
+        finding.table, label="surveyor_id", size="effective_links", difference="difference", se="se", marked="is_marked"
+    )
+    marked = finding.table.loc[finding.table["is_marked"].fillna(False).astype(bool), "surveyor_id"].tolist()
+    assert sorted(text.get_text() for text in ax.texts) == sorted(marked)
+    legend = ax.get_legend()
+    assert legend is not None
+    assert f"{len(marked)} marked" in [text.get_text() for text in legend.get_texts()]
+
+
+def test_no_share_of_the_funnel_gives_its_counts_back(trial: Trial) -> None:
+    table = surveyors_of(trial).table
+    shown = table[table["status"].eq("shown")]
+    assert find_telling_shares("funnel", shown.astype("str"), {"observed_share": "links"}) == []
+    exact = pd.DataFrame({"observed_share": ["0.8388059701"], "links": ["335"]})
+    assert len(find_telling_shares("funnel", exact, {"observed_share": "links"})) == 1
 
 
 def test_an_estimate_that_flagged_rows_move_is_told(trial: Trial, reached: Reach) -> None:

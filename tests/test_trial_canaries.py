@@ -21,6 +21,7 @@ from tests.disclosed_pack import (
     THRESHOLD,
     find_bare_shares,
     find_small_counts,
+    find_telling_shares,
     intervals_of,
     narrowest_of,
     read_pack,
@@ -275,6 +276,7 @@ def test_every_table_of_the_report_passed_disclosure_control(pack: Path) -> None
     for name, table in tables.items():
         assert find_small_counts(name, table) == []
         assert find_bare_shares(name, table) == []
+        assert find_telling_shares(name, table) == []
 
 
 def test_no_hidden_count_of_the_report_can_be_worked_out(pack: Path) -> None:
@@ -325,6 +327,7 @@ def test_the_report_on_reach_shows_none(inputs: Path, tmp_path: Path) -> None:
     assert set(read_records(tmp_path / "pack")) == set(tables)
     assert [found for name, table in tables.items() for found in find_small_counts(name, table)] == []
     assert [found for name, table in tables.items() for found in find_bare_shares(name, table)] == []
+    assert [found for name, table in tables.items() for found in find_telling_shares(name, table)] == []
 
 
 def leak(path: Path, canary: str) -> None:

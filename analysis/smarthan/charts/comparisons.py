@@ -152,7 +152,7 @@ def draw_funnel(
         One row a unit; rows without a difference are left out. Those whose column `status` says "suppressed" are
         counted in the key, beside a hatch; when none is left to draw, the whole chart is hatched.
     label : str
-        Column of names, written beside the dots that are marked or outside the inner limits.
+        Column of names, written beside the units marked; without `marked`, beside those outside the inner limits.
     size : str
         Column of sizes, above 0, of such a kind that se is the same number over sqrt(size) in every row.
     difference : str
@@ -162,7 +162,7 @@ def draw_funnel(
     inner_z, outer_z : float
         Standard errors at the two pairs of limits (95 % and 99.8 %).
     marked : str, optional
-        Boolean column: units drawn in colour, as a diamond.
+        Boolean column: units drawn in colour, as a diamond, and counted in the key.
     axis_label, size_label : str
         What the difference and the size are.
     ax : Axes, optional
@@ -212,7 +212,7 @@ def draw_funnel(
         ax.set_ylabel(axis_label, rotation=0, ha="left", va="bottom")
         ax.yaxis.set_label_coords(0, 1.02)
         _name_lines(ax, int(hidden.sum()))
-        told = np.flatnonzero(coloured | outside)
+        told = np.flatnonzero(coloured if marked else outside)
         names = shown[label].astype(str).to_numpy()[told].tolist()
         name_points(ax, across[told], points[told], names, others=np.column_stack([across, points]))
     return ax
@@ -257,6 +257,8 @@ def _draw_limits(ax: Any, most: float, sigma: float, limits: dict[str, float], p
 def _draw_units(ax: Any, across: np.ndarray, points: np.ndarray, coloured: np.ndarray) -> None:
     plain, stressed = palette("categorical", 2)
     ax.scatter(across[~coloured], points[~coloured], s=64, c=plain, edgecolors="white", linewidths=0.8, zorder=4)
-    ax.scatter(
-        across[coloured], points[coloured], s=90, c=stressed, marker="D", edgecolors="white", linewidths=0.8, zorder=5
-    )
+    if coloured.any():
+        ax.scatter(
+            across[coloured], points[coloured], s=90, c=stressed, marker="D", edgecolors="white", linewidths=0.8,
+            zorder=5, label=f"{coloured.sum()} marked",
+        )  # fmt: skip

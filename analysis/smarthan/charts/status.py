@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .columns import in_order, require_columns, require_few
 from .hiding import WORD, find_suppressed, hatch_box
-from .style import INK, SMALL_TEXT_PT, chart_style, line_count, new_axes, palette, set_row_labels, wrap
+from .style import INK, REST_GREY, SMALL_TEXT_PT, chart_style, line_count, new_axes, palette, set_row_labels, wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # One shape a status, in order; each differs from the others in outline, not only in colour.
 MARKERS = ("o", "X", "D", "s", "^", "P")
+# Verdicts named in the order good, bad, open: blue, dark red and grey, so that no colour says the opposite of its word.
+_TONES = ("#12436D", "#801650", REST_GREY)
 
 
 def draw_status_matrix(
@@ -41,7 +43,8 @@ def draw_status_matrix(
     status : str
         Column of verdicts, at most 6 different ones.
     words : mapping of str to str, optional
-        Verdict to the words printed, in the order of marks and colours; the verdicts themselves by default.
+        Verdict to the words printed, in the order of marks and colours: good, bad, open where there are up to three.
+        The verdicts themselves by default.
     rows, columns : sequence of str, optional
         Their order; order of appearance otherwise.
     absent : str
@@ -100,7 +103,8 @@ def _draw_verdict(
         ax.text(x - 0.28, y, wrap(absent, 14), va="center", size=SMALL_TEXT_PT, color=INK)
         return
     place = verdicts.index(verdict)
-    colour = palette("categorical", len(verdicts))[place]
+    named = words and len(verdicts) <= len(_TONES)
+    colour = _TONES[place] if named else palette("categorical", len(verdicts))[place]
     ax.scatter(
         [x - 0.4],
         [y],

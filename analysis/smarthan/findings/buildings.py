@@ -10,6 +10,7 @@ import pandas as pd
 from smarthan.findings.disclosed import (
     TOTAL,
     Disclosed,
+    blunt,
     coarsen,
     disclose,
     is_hidden,
@@ -20,7 +21,7 @@ from smarthan.findings.disclosed import (
 )
 from smarthan.findings.finding import Finding, count, listed, mark, percent
 from smarthan.findings.strata import disclose_strata
-from smarthan.findings.words import ARCHETYPES, WALLS
+from smarthan.findings.words import ARCHETYPES, WALLS, item
 
 if TYPE_CHECKING:
     from smarthan.trial_data import Trial
@@ -142,7 +143,7 @@ def response_of(trial: Trial) -> Finding:
     table = strata[["building_type", "response_share", "dwellings_sampled", "surveyed"]].rename(
         columns={"dwellings_sampled": "sampled"}
     )
-    table.insert(1, "response_pct", table.pop("response_share") * 100)
+    table.insert(1, "response_pct", (table.pop("response_share") * 100).round(1))
     if "status" in strata:
         table = tell_hidden(table.assign(status=strata["status"]))
     table = table.sort_values("response_pct", kind="stable", na_position="last")
@@ -285,6 +286,7 @@ def gaps_of(trial: Trial, *, most: int = 10) -> Finding:
             drop=True
         )
     )
+    table = table.assign(table=table["table"].map(item).array, column=table["column"].map(item).array)
     never = items.loc[~items["is_collected"], "column"].tolist()
     return Finding(
         mark(table, synthetic=trial.synthetic),
@@ -327,7 +329,7 @@ def _disclose_gaps(table: pd.DataFrame) -> pd.DataFrame:
     values = ["missing", "missing_share", "unknown_share"]
     # Each item divides its rows into empty and filled ones and adds up to no other item: no totals, no secondary cells.
     done = publish(of_homes, dims=["table", "column"], count="missing", values=values).table
-    done = coarsen(done, rounded=["rows", "missing"], coarse=values[1:])
+    done = blunt(coarsen(done, rounded=["rows", "missing"]), dict.fromkeys(values[1:], "rows"))
     joined = pd.concat([done, table[~homes].assign(status="shown")]).loc[table.index]
     # Hidden items last: their place among the others would tell how many cells are empty.
     joined = joined.sort_values("status", kind="stable", key=lambda status: status.ne("shown"))

@@ -197,6 +197,8 @@ def answer_connectivity(found: Connectivity) -> str:
     """
     whole = found.table[found.table[found.by].eq(_ALL)].set_index("state")
     both = whole.loc["both"]
+    low, high = _widest(found)
+    han = listed(TECHNOLOGIES.get(code, code) for code in found.technologies)
     lines = [
         f"- {STATES[state]}: {percent(row['share'])}, about {count(row['premises'] / 1000)} thousand premises"
         for state, row in whole.loc[list(STATES)[1:]].iterrows()
@@ -204,13 +206,29 @@ def answer_connectivity(found: Connectivity) -> str:
     return "\n\n".join(
         [
             f"**{percent(both['share'])}** of premises have both WAN and HAN (95% interval {percent(both['lower'])} to "
-            f"{percent(both['upper'])}), if the two are independent within an area. Whatever their dependence, the "
-            f"share lies from {percent(both['least'])} to {percent(both['most'])}.",
+            f"{percent(both['upper'])}), if the two are independent within an area. "
+            f"HAN: any of {han} reaches the home.",
+            f"At the estimated reach, whatever their dependence, the share lies from {percent(both['least'])} to "
+            f"{percent(both['most'])}; with the sampling error of the reach too, from {percent(low)} to "
+            f"{percent(high)}.",
             "\n".join(lines),
             "Only premises measured for both would tell which of these holds; the trial or a sample of installs can "
             "be joined for that.",
         ]
     )
+
+
+def _widest(found: Connectivity) -> tuple[float, float]:
+    """Return the shares of both between which all lies: any dependence, and the ends of the interval of the reach.
+
+    Fréchet's bounds in each area, the lower with the lower end of its HAN share and the upper with the upper.
+    """
+    areas = found.areas[found.areas[found.by].ne(_ALL)].set_index(found.by)
+    areas = areas[areas["wan"].notna() & areas["han"].notna()]
+    known = found.table.groupby(found.by)["premises"].sum().reindex(areas.index)
+    least = (areas["wan"] + areas["han_lower"] - 1).clip(lower=0)
+    most = areas["wan"].clip(upper=areas["han_upper"])
+    return float((least * known).sum() / known.sum()), float((most * known).sum() / known.sum())
 
 
 def _in_words(notes: Sequence[str]) -> list[str]:

@@ -124,6 +124,52 @@ def coarsen(table: pd.DataFrame, *, rounded: Sequence[str] = (), coarse: Sequenc
     return result
 
 
+def blunt(table: pd.DataFrame, shares: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table whose plain shares, a count over a count, do not undo the rounding of the counts beside them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With counts as they are shown: rounded.
+    shares : mapping of str to str
+        Column of a share (0 to 1) to the column of the rounded count that it is of.
+
+    Returns
+    -------
+    DataFrame
+        Each share with the decimals that `share_decimals` allows beside its count.
+    """
+    result = table.copy()
+    for share, of in shares.items():
+        pairs = zip(table[share].astype("float64"), table[of].astype("Float64"), strict=True)
+        result[share] = [
+            one if pd.isna(n) or pd.isna(one) else round(one, share_decimals(one, int(n))) for one, n in pairs
+        ]
+    return result
+
+
+def share_decimals(share: float, count: int) -> int:
+    """Return how many decimals a share may have beside a count rounded to the base: at most three.
+
+    So few that two or more of the counts behind the rounded one give the share: then it does not tell which it is.
+
+    Examples
+    --------
+    >>> share_decimals(11 / 12, 10), share_decimals(49 / 60, 60), share_decimals(0.8554, 2070)
+    (1, 2, 3)
+    """
+    return next((places for places in range(SHARE_DECIMALS, 0, -1) if len(_counts_behind(share, count, places)) > 1), 0)
+
+
+def _counts_behind(share: float, count: int, places: int) -> list[int]:
+    """Return the counts that a rounded one stands for and of which a share with so many decimals can be."""
+    from smarthan.trial_data.disclosure.defaults import RULES
+
+    reach, shown = RULES.base // 2, round(share, places)
+    near = range(max(count - reach, 1), count + reach + 1)
+    return [n for n in near if abs(round(shown * n) / n - shown) <= 0.5 * 10**-places + 1e-12]
+
+
 def record_rounding(cells: int) -> dict[str, Any]:
     """Return the record of a table of whole-trial counts that was rounded and in which nothing had to be hidden."""
     return {**_rules(), "method": "round", "cells": cells, "cells_suppressed": 0, "narrowest_interval": None}

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from smarthan.findings.words import METHODS
+
 # ONS style guide: a headline has ten words or fewer.
 HEADLINE_WORDS = 10
 
@@ -155,7 +157,9 @@ def listed(words: Iterable[str]) -> str:
 
 
 def mark(frame: pd.DataFrame, *, synthetic: bool) -> pd.DataFrame:
-    """Return a copy of a table that says whether it is made up."""
+    """Return a copy of a table that says whether it is made up, its intervals in words."""
     marked = frame.reset_index(drop=True)
+    if "method" in marked:
+        marked["method"] = marked["method"].map(lambda code: METHODS.get(code, code), na_action="ignore")
     marked.attrs = {"synthetic": synthetic}
     return marked

@@ -177,7 +177,7 @@ def steps_of(reach: Reach, order: Sequence[str]) -> Finding:
         mark(table, synthetic=reach.synthetic),
         "marginal_reach",
         f"{percent(rest['share'])} of homes are reached by none",
-        f"Per cent of GB homes newly reached by each next technology: {listed(names[:-1])}",
+        f"Per cent of GB homes newly reached by each next technology: {listed(names[:-1])}; homes answering for all",
         "Bars, one a step, each starting where the one before ended. "
         + "; ".join(f"{row.step} {row.share_pct:.1f}%" for row in table.itertuples())
         + f". The rest are about {count(rest['premises'] / 1000)} thousand homes of the 2011 stock.",
@@ -281,7 +281,9 @@ def answer_reach(
     from .reach_needs import answer_needs
 
     steps = marginal_reach(reach, order)
-    first, rest, leading = steps.iloc[0], steps.iloc[-1], TECHNOLOGIES.get(order[0], order[0])
+    rest, leading = steps.iloc[-1], TECHNOLOGIES.get(order[0], order[0])
+    # The national figure, from every answer for that technology, as the first chart has it.
+    whole = reach.table.set_index(["technology", "archetype", "meter_class"]).loc[(order[0], "ALL", "ALL")]
     types = disclose_types(reach, order[:1]).table
     types = types[~is_hidden(types)].sort_values("estimate", kind="stable")
     hardest = types["building_type"].head(3).str.lower().tolist()
@@ -292,8 +294,9 @@ def answer_reach(
     ]
     return "\n\n".join(
         [
-            f"{leading} alone reaches **{percent(first['share'])}** of homes (95% interval "
-            f"{percent(first['lower'])} to {percent(first['upper'])}).",
+            f"{leading} alone reaches **{percent(whole['estimate'])}** of homes (95% interval "
+            f"{percent(whole['lower'])} to {percent(whole['upper'])}).",
+            "Of homes that answered for each of these in turn:",
             "\n".join(added),
             f"None of these reaches **{percent(rest['share'])}** ({percent(rest['lower'])} to "
             f"{percent(rest['upper'])}), about "

@@ -109,6 +109,7 @@ def flagged_of(trial: Trial, stock: pd.DataFrame, reach: Reach) -> Finding:
     counts = [name for name in ("n", "n_without_flagged") if name in known]
     table = coarsen(known, rounded=counts, coarse=["estimate", "estimate_without_flagged", "difference"])
     table["technology"] = table["technology"].map(lambda code: TECHNOLOGIES.get(code, code))
+    table["difference_in_se"] = table["difference_in_se"].round(2)
     moved = int(table["is_material"].sum())
     return Finding(
         mark(table, synthetic=reach.synthetic),

@@ -54,7 +54,8 @@ def joint_of(reach: Reach, technologies: Sequence[str]) -> Finding:
         f"All {len(names)} reach {percent(every['share'].iloc[0], 0)} of homes"
         if len(every)
         else "Too few homes to show what reaches all",
-        f"Share of GB homes reached by each combination of {listed(names.values())}, with 95% interval",
+        f"Share of GB homes reached by each combination of {listed(names.values())}, with 95% interval; "
+        "homes answering for all",
         "A dot with its interval for each combination: "
         + "; ".join(f"{row.reached_by.lower()} {percent(row.share)}" for row in shown.itertuples())
         + "."

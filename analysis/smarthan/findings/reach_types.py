@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.disclosed import TOTAL, Disclosed, disclose, is_hidden, tell_hidden
+from smarthan.findings.disclosed import TOTAL, Disclosed, blunt, disclose, is_hidden, tell_hidden
 from smarthan.findings.finding import listed
 from smarthan.findings.words import METHODS, building_type
 
@@ -36,7 +36,8 @@ def disclose_types(reach: Reach, technologies: Sequence[str]) -> Disclosed:
         known, dims=["archetype", "meter_class"], count="n", contributors=["n_psu"], shares=["estimate"], values=values,
         rounded=["n", "n_psu"], coarse=[*SHARES, MODELLED], by="technology",
     )  # fmt: skip
-    kept = finest_types(done.table)
+    # Homes of one type weigh much the same: its share is nearly a count over a count, unlike that of a country.
+    kept = blunt(finest_types(done.table), {"estimate": "n"})
     names = [building_type(*pair) for pair in zip(kept["archetype"], kept["meter_class"], strict=True)]
     kept = kept.assign(building_type=pd.array(names, dtype="str"))
     return Disclosed(tell_hidden(kept) if "status" in kept else kept, done.record)

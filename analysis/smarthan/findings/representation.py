@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.findings.buildings import trial_source
-from smarthan.findings.disclosed import TOTAL, Disclosed, coarsen, disclose, is_hidden, record_rounding, say_hidden
+from smarthan.findings.disclosed import (
+    TOTAL,
+    Disclosed,
+    blunt,
+    coarsen,
+    disclose,
+    is_hidden,
+    record_rounding,
+    say_hidden,
+)
 from smarthan.findings.finding import Finding, count, listed, mark, percent
 from smarthan.findings.strata import Strata, disclose_strata
 from smarthan.findings.words import ARCHETYPES, BUILT, METER_PLACES, TECHNOLOGIES
@@ -167,7 +176,8 @@ def _disclose_groups(groups: pd.DataFrame, strata: Strata) -> Disclosed:
         table, dims=["group"], count=counts[0], contributors=counts[1:], shares=["response_rate"], values=values,
         rounded=counts, coarse=[*shares, "standardised_difference"], by="characteristic", hidden=hidden,
     )  # fmt: skip
-    return Disclosed(done.table[done.table["group"].ne(TOTAL)], done.record)
+    shown = blunt(done.table[done.table["group"].ne(TOTAL)], {"response_rate": "dwellings_eligible"})
+    return Disclosed(shown, done.record)
 
 
 def _say_extremes(table: pd.DataFrame) -> str:
@@ -238,7 +248,8 @@ def surveyors_of(trial: Trial) -> Finding:
     -------
     Finding
         A table: surveyor, buildings, links (rounded), size, share that worked and share expected, difference, standard
-        error, position, flags, whether marked. Of a surveyor with few buildings only the mark is shown.
+        error, position, flags, whether marked. Of a surveyor with few buildings nothing is shown: whom to look at there
+        `smarthan.trial_data.surveyor_funnel` tells those who run the trial.
     """
     from smarthan.analysis import path_success
     from smarthan.trial_data import surveyor_funnel
@@ -246,24 +257,35 @@ def surveyors_of(trial: Trial) -> Finding:
     funnel = surveyor_funnel(trial, path_success(trial))
     done = _disclose_surveyors(funnel)
     table = done.table
-    marked = table.loc[table["is_marked"], "surveyor_id"].tolist()
-    outside = table.loc[table["position"].eq("outside 99.8%"), "surveyor_id"].tolist()
-    flagged = table.loc[table[list(_FLAGS)].eq("yes").any(axis=1), "surveyor_id"]
+    shown = table[~is_hidden(table)]
+    marked = [f"{row['surveyor_id']} ({_say_reasons(row)})" for _, row in shown[shown["is_marked"]].iterrows()]
+    beyond = shown.loc[shown["position"].eq("outside 95%") & ~shown["is_marked"], "surveyor_id"].tolist()
+    reasons = f"Marked: {listed(marked)}." + (
+        f" Outside 95% alone, which chance does to one in twenty, and not marked: {listed(beyond)}." if beyond else ""
+    )
     return Finding(
         mark(table, synthetic=trial.synthetic),
         "surveyor_funnel",
-        f"{len(marked)} of {len(table)} surveyors call for a closer look",
+        f"{len(marked)} of {len(shown)} surveyors shown call for a closer look"
+        if len(shown)
+        else "Too few buildings a surveyor to show any",
         "Links that worked less links expected of the same mix of buildings, points, by size of the surveyor's sample",
-        f"A dot for each of {len(table)} surveyors against limits that narrow with size. Outside 99.8%: "
-        f"{listed(outside)}. Flagged for constant readings, uneven digits or hurried visits: {listed(flagged)}."
+        f"A dot for each of {len(shown)} surveyors against limits that narrow with size, a diamond for each of "
+        f"{len(marked)} marked. {reasons}"
         + (f" Suppressed, too few buildings: {listed(table.loc[is_hidden(table), 'surveyor_id'])}."
            if is_hidden(table).any() else ""),
         trial_source(trial),
-        n=f"{count(table['links'].sum())} links whose outcome is known, each shared with other surveyors.",
+        n=f"{count(shown['links'].sum())} links of the surveyors shown with a known outcome, each shared with others.",
         method="Expected: the share of the other surveyors for the same technology, link and stratum. Limits 95% and "
         f"99.8% (Spiegelhalter 2005), widened {funnel.attrs['dispersion']:.1f} times in variance because the links of "
         "one building hang together; size counts links of average information.",
-        notes=("A mark is a reason to look, not a verdict. Surveyors appear under pseudonyms.", done.note),
+        notes=(
+            f"A surveyor is marked who lies outside 99.8% or has readings flagged. {reasons} A mark is a reason to "
+            "look, not a verdict. Surveyors appear under pseudonyms.",
+            "Shares have as many decimals as leave the counts open; the difference and the limits are worked out from "
+            "the figures shown. Of a suppressed surveyor the mark is suppressed too.",
+            done.note,
+        ),
         disclosure=done.record,
         headings={
             "surveyor_id": "Surveyor",
@@ -286,16 +308,30 @@ def surveyors_of(trial: Trial) -> Finding:
 
 
 def _disclose_surveyors(funnel: pd.DataFrame) -> Disclosed:
-    """Hide the figures of surveyors with few buildings; flags are told as yes or no, since one visit is one home."""
+    """Hide all of surveyors with few buildings; flags are told as yes or no, since one visit is one home."""
     figures = ["effective_links", "observed_share", "expected_share", "difference", "se"]
     table = funnel[["surveyor_id", "buildings", "links", *figures, "position"]].assign(
         **{flag: funnel[flag].gt(0).map({True: "yes", False: "no"}).astype("object") for flag in _FLAGS},
-        is_marked=funnel["is_marked"],
+        effective_links=funnel["effective_links"].round().astype("Int64"),
+        is_marked=funnel["is_marked"].astype("boolean"),
     )
-    return disclose(
-        table, dims=["surveyor_id"], count="buildings", contributors=["links"], rounded=["buildings", "links"],
-        values=["buildings", "links", *figures, "position", *_FLAGS],
+    done = disclose(
+        table, dims=["surveyor_id"], count="buildings", contributors=["links"],
+        rounded=["buildings", "links", "effective_links"], coarse=["expected_share"],
+        values=["buildings", "links", *figures, "position", *_FLAGS, "is_marked"],
     )  # fmt: skip
+    shown = blunt(done.table, {"observed_share": "links"})
+    shown["difference"] = (shown["observed_share"] - shown["expected_share"]).round(3)
+    # Size and standard error hang together by the spread of the share of all links: to three decimals, as a share is.
+    spread = (funnel["se"] ** 2 * funnel["effective_links"]).median()
+    shown["se"] = (round(spread, 3) / shown["effective_links"].astype("float64")).pow(0.5).round(5)
+    return Disclosed(shown, done.record)
+
+
+def _say_reasons(row: pd.Series) -> str:
+    """Return why a surveyor is marked."""
+    outside = [row["position"]] if row["position"] == "outside 99.8%" else []
+    return listed([*outside, *(flag.replace("_", " ") for flag in _FLAGS if row[flag] == "yes")])
 
 
 def readings_of(trial: Trial) -> Finding:
@@ -323,6 +359,7 @@ def readings_of(trial: Trial) -> Finding:
     counted, loose = table["with_packets"].sum() / table["readings"].sum(), int(table["uncalibrated"].sum())
     # Readings of the whole trial by technology, not homes: rounded, so that no figure is of one home's device.
     table = coarsen(table, rounded=["readings", *kinds, "uncalibrated", "with_packets"], coarse=["censored_share"])
+    table = blunt(table, {"censored_share": "readings"})
     return Finding(
         mark(table, synthetic=trial.synthetic),
         "readings",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from smarthan.findings.disclosed import TOTAL, Disclosed, disclose, is_hidden, tell_hidden
+from smarthan.findings.disclosed import TOTAL, Disclosed, blunt, disclose, is_hidden, tell_hidden
 from smarthan.findings.words import ARCHETYPES, building_type
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def disclose_strata(trial: Trial) -> Strata:
         cells, dims=dims, count=COUNTS[0], contributors=COUNTS[1:], shares=shares, values=[*COUNTS, *shares],
         rounded=COUNTS, coarse=shares,
     )  # fmt: skip
-    table, hidden = done.table, is_hidden(done.table)
+    # Homes of a stratum that weigh the same make the weighted share one count over another.
+    table = blunt(done.table, dict.fromkeys(shares, "dwellings_sampled"))
+    hidden = is_hidden(table)
     is_sum = table["stratum_id"].eq(TOTAL)
     is_all = is_sum & table["archetype"].eq(TOTAL) & table["meter_class"].eq(TOTAL)
     rows = table[~is_sum | is_all].drop(columns=["archetype", "meter_class", "answered_share"])

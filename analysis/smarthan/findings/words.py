@@ -62,10 +62,71 @@ MOUNTS = {
     "separate": "Separate",
     "not known": "Not known",
 }
+# Items of the trial whose codes do not read as words by themselves.
+ITEMS = {
+    "antenna_gain_dbi": "antenna gain",
+    "attenuation_db": "attenuation",
+    "band_hi_hz": "upper end of the band",
+    "band_lo_hz": "lower end of the band",
+    "built_band": "period of building",
+    "cal_offset_db": "calibration offset",
+    "cal_valid_days": "validity of the calibration",
+    "circuits_n": "number of circuits",
+    "cu_type": "type of consumer unit",
+    "duration_s": "duration",
+    "end_utc": "end of the visit",
+    "floor_area_m2": "floor area",
+    "floor_no": "floor",
+    "footprint_m2": "footprint",
+    "freq_hz": "frequency",
+    "height_m": "height",
+    "length_2d_m": "length on the plan",
+    "low_e_glazing": "low-emissivity glazing",
+    "meter_class": "place of the meter",
+    "nearest_sub_main_m": "distance to the nearest sub-main",
+    "noise_sources": "sources of noise",
+    "p10": "noise, 10th percentile",
+    "p50": "noise, median",
+    "p90": "noise, 90th percentile",
+    "packets_ok": "packets received",
+    "rcd_n": "number of RCDs",
+    "repeat_no": "number of the repeat",
+    "ring_radial": "ring or radial circuit",
+    "rssi_ceiling_dbm": "highest level that can be read",
+    "rssi_dbm": "signal level",
+    "rssi_floor_dbm": "lowest level that can be read",
+    "rssi_status": "status of the signal level",
+    "rssi_step_db": "step of the level",
+    "rssi_tolerance_db": "tolerance of the level",
+    "sensitivity_dbm": "sensitivity",
+    "snr_db": "signal-to-noise ratio",
+    "start_utc": "start of the visit",
+    "through_rcbo": "through an RCBO",
+    "through_rcd": "through an RCD",
+    "through_spd": "through a surge protector",
+    "tx_power_dbm": "transmit power",
+    "wire_length_m": "length of wire",
+    "x_m": "position across",
+    "y_m": "position along",
+    "year_band": "period of the wiring",
+    "z_m": "height in the building",
+}
 WALLS = {
     "solid_brick": "Solid brick",
     "cavity_brick": "Cavity brick",
 }
+
+
+def item(code: str) -> str:
+    """Return an item of the trial in words, with a capital.
+
+    Examples
+    --------
+    >>> item("rssi_floor_dbm"), item("foil_insulation")
+    ('Lowest level that can be read', 'Foil insulation')
+    """
+    words = ITEMS.get(code, code.replace("_", " "))
+    return words[:1].upper() + words[1:]
 
 
 def building_type(archetype: str, meter_class: str) -> str:
