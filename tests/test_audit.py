@@ -13,6 +13,7 @@ import pytest
 from tests.tiny_appraisal import read_small
 
 from smarthan.analysis import Appraisal, cross_check, read_appraisal, sample_appraisal
+from smarthan.findings import information_of
 
 ABSENT = ("A decision", "A score", "A simulation", "A value of information", "A cross-check by other methods")
 
@@ -237,3 +238,12 @@ def test_nothing_is_written_where_a_result_is_refused(tmp_path: Path) -> None:
 def test_the_folder_must_exist(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"):
         read_small(tmp_path).audit(tmp_path / "missing" / "a.html")
+
+
+def test_the_pack_counts_what_is_worth_knowing_as_the_page_does(sample: Appraisal, tmp_path: Path) -> None:
+    simulation = sample.simulate(20_000)
+    page = sample.audit(tmp_path / "audit.html", simulation.value_of_information()).read_text(encoding="utf-8")
+    found = information_of(sample, simulation)
+    useful, total = map(int, re.findall(r"(\d+) of (\d+) things are worth knowing", found.title)[0])
+    assert f"{total - useful} of {total} could not change the choice" in page
+    assert f"{total - useful} are worth nothing" in found.n

@@ -226,7 +226,7 @@ def _tell_robustness(
     told = ", ".join(f"{row.who} ({row.how}): {row.leader}" for row in changing.itertuples())
     leader = found.answers.attrs["leader"]
     yield f"  at the mean weights and expected points {leader} leads; another leads for {told or 'nobody'}"
-    top = information.table[information.table["median"] > 0].head(_NAMED)
+    top = information.useful.head(_NAMED)
     cells = ", ".join(f"{row.criterion} of {row.option} ({row.median:.2f})" for row in top.itertuples())
     yield f"  most worth knowing, in points: {cells or 'nothing would change the choice'}"
 

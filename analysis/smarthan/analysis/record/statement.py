@@ -17,8 +17,6 @@ from .words import STATUSES, VERDICTS, day, labels_of, listed, name_parts, say_t
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
 
-_NEGLIGIBLE = 0.0005  # points: printed as 0.000
-
 
 @dataclass(frozen=True)
 class Section:
@@ -106,7 +104,7 @@ def _say_switch(appraisal: Appraisal, labels: dict[str, str]) -> Iterator[str]:
 
 def _say_learning(results: Results, labels: dict[str, str]) -> Iterator[str]:
     for information in results.information[:1]:
-        top = information.table[information.table["most"] > _NEGLIGIBLE].head(3)
+        top = information.useful.head(3)
         names = [say_target(row.option, row.criterion, labels) for row in top.itertuples()]
         yield f"Most worth knowing: {listed(names)}." if names else "No single piece of information would change it."
 
