@@ -20,6 +20,14 @@ _NEAR_BEST = 0.95
 _SET_METHOD = "Weights are values, not facts, so each set of weights has a worth of its own."
 
 
+_LEARNT = {
+    "cell": "one score or gate",
+    "criterion": "all scores of one criterion",
+    "option": "everything about one option",
+    "evidence_gap": "the weak or missing scores of one criterion",
+}
+
+
 def evpi_of(appraisal: Appraisal, information: ValueOfInformation) -> Finding:
     """Return what it would be worth to know every score and gate before choosing.
 
@@ -106,8 +114,8 @@ def information_of(appraisal: Appraisal, simulation: Simulation, *, by: str = "c
         mark(table, synthetic=appraisal.synthetic),
         f"information_by_{by}",
         _information_title(table, len(useful), len(raw), by),
-        "Expected gain in points (0 to 100) from knowing one thing for certain before choosing: median and range over "
-        "the weight sets",
+        f"Expected gain in points (0 to 100) from knowing {_LEARNT[by]} for certain before choosing: median and range "
+        "over the weight sets",
         _information_alt(table),
         appraisal_source(appraisal),
         n=f"The {len(table)} of most worth, of {len(raw)} uncertain; {len(raw) - len(useful)} are worth nothing "
