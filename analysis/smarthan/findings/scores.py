@@ -89,13 +89,15 @@ def _say_disputed(table: pd.DataFrame, sets: list[str]) -> tuple[str, ...]:
 
 
 def _scale(criterion: object) -> str:
+    from smarthan.analysis.record.words import with_unit
+
     levels = getattr(criterion, "levels", ())
     if levels:
         return f"words: {levels[0].id} (0) to {levels[-1].id} (100)".replace("_", " ")
     low, high, unit = getattr(criterion, "low", 0.0), getattr(criterion, "high", 0.0), getattr(criterion, "unit", "")
     worst, best = (low, high) if getattr(criterion, "better", "") == "high" else (high, low)
     bent = "" if getattr(criterion, "is_linear", True) else ", not in proportion"
-    return f"{worst:g} (0) to {best:g} (100) {unit}{bent}"
+    return f"{with_unit(worst, unit)} (0) to {with_unit(best, unit)} (100){bent}"
 
 
 def gates_of(appraisal: Appraisal) -> Finding:
