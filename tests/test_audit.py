@@ -12,9 +12,17 @@ from pathlib import Path
 import pytest
 from tests.tiny_appraisal import read_small
 
-from smarthan.analysis import Appraisal, cross_check, read_appraisal, sample_appraisal
+from smarthan.analysis import Appraisal, cross_check, read_appraisal, read_register, sample_appraisal
+from smarthan.findings import information_of
 
-ABSENT = ("A decision", "A score", "A simulation", "A value of information", "A cross-check by other methods")
+ABSENT = (
+    "A decision",
+    "A score",
+    "A simulation",
+    "A value of information",
+    "A cross-check by other methods",
+    "A register",
+)
 
 
 class Page(HTMLParser):
@@ -64,7 +72,7 @@ def test_every_judgement_stands_on_the_page(sample: Appraisal, page: str) -> Non
     assert len(rows) == len(sample.options)
     assert sum(table.count("<tr>") - 1 for table in rows) == len(sample.judgements)
     assert "E03: Supplier A response (invented)" in page
-    assert "2013-02-10" in page
+    assert "10 February 2013" in page
     assert "57 of 60 = 94.26%" in page
     assert "18 GBP (15 GBP to 24 GBP)" in page
 
@@ -179,7 +187,7 @@ def test_odd_appraisals_have_a_whole_record(tmp_path: Path, changes: list[tuple[
     given = (appraisal.score(), simulation, information, information.decide())
     text = appraisal.audit(tmp_path / "a.html", *given).read_text(encoding="utf-8")
     assert words in text
-    assert Page(text).tags["section"] == 14
+    assert Page(text).tags["section"] == 15
 
 
 @pytest.mark.parametrize(
@@ -237,3 +245,45 @@ def test_nothing_is_written_where_a_result_is_refused(tmp_path: Path) -> None:
 def test_the_folder_must_exist(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"):
         read_small(tmp_path).audit(tmp_path / "missing" / "a.html")
+
+
+def test_the_pack_counts_what_is_worth_knowing_as_the_page_does(sample: Appraisal, tmp_path: Path) -> None:
+    simulation = sample.simulate(20_000)
+    page = sample.audit(tmp_path / "audit.html", simulation.value_of_information()).read_text(encoding="utf-8")
+    found = information_of(sample, simulation)
+    useful, total = map(int, re.findall(r"(\d+) of (\d+) things are worth knowing", found.title)[0])
+    assert f"{total - useful} of {total} could not change the choice" in page
+    assert f"{total - useful} are worth nothing" in found.n
+
+
+REGISTER = """id,kind,title,area,owner_group,raised,due,status,closed,priority,links
+G1,gap,Riser loss <unknown>,building,project,2026-01-10,2026-03-01,open,,low,option:a; criterion:reach
+G2,issue,No certificate seen,security,project,2026-01-10,,in_progress,,high,criterion:safe; option:a
+G3,risk,Closed long ago,building,project,2026-01-10,2026-03-01,closed,2026-02-01,high,option:a
+G4,action,Of another appraisal,building,project,2026-01-10,2026-03-30,open,,high,option:zz; technology:a
+"""
+
+
+def test_what_is_open_on_it_stands_beside_what_it_bears_on(tmp_path: Path) -> None:
+    (tmp_path / "register.csv").write_text(REGISTER, encoding="utf-8")
+    register = read_register(tmp_path / "register.csv", day="2026-03-31")
+    text = read_small(tmp_path / "small").audit(tmp_path / "a.html", register).read_text(encoding="utf-8")
+    section = text[text.index("As of 31 March 2026") :].partition("</section>")[0]
+    assert "2 of 3 live entries" in section
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", section, re.DOTALL)]
+    assert rows[1:] == [
+        ["Option A", "G2", "No certificate seen", "high", "no day agreed", "no"],
+        ["Option A", "G1", "Riser loss &lt;unknown&gt;", "low", "1 March 2026", "30 days"],
+        ["Reach", "G1", "Riser loss &lt;unknown&gt;", "low", "1 March 2026", "30 days"],
+        ["Is safe", "G2", "No certificate seen", "high", "no day agreed", "no"],
+    ]
+
+
+def test_a_register_with_nothing_on_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "register.csv").write_text(
+        REGISTER.partition("G1")[0] + "G4" + REGISTER.partition("G4")[2], encoding="utf-8"
+    )
+    register = read_register(tmp_path / "register.csv", day="2026-03-31")
+    text = read_small(tmp_path / "small").audit(tmp_path / "a.html", register).read_text(encoding="utf-8")
+    assert "0 of 1 live entries" in text
+    assert 'id="table-open-1"' not in text

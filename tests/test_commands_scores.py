@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.tiny_appraisal import write_small
 
 from smarthan.cli import main
 from smarthan.commands.records import audit_appraisal
-from smarthan.commands.scores import score_appraisal
+from smarthan.commands.scores import _say_facts, score_appraisal
 
 KEYS = {
     *(
@@ -44,15 +45,27 @@ def test_the_text_tells_each_step(folder: Path) -> None:
         "Problems: 3",
         "Must-haves: 1, never traded",
         "  open  Option B: Is safe: not known (chance 0.75)",
-        "Ranking by the weights of one",
+        "Ranking at the best estimates, by the weights of one",
         "80.0",
         "1,000 draws, seed 0",
         "Contributions in points, the first 3 options",
-        "a leads b by 2.50 points",
-        "another leads for one (weights): a, y (alone): a",
+        "at the best estimates Option A leads Option B by 2.50 points",
+        "leads; another leads for one (weights): Option A, y (alone): Option A",
         "Verdict: consult",
     ):
         assert words in text, words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (1.0, "all of the doubt is about facts"),
+        (0.0, "all of the doubt is about values"),
+        (0.9996, "over 99.9% of the doubt is about facts, the rest about values"),
+    ],
+)
+def test_a_share_near_the_whole_is_worded(share: float, words: str) -> None:
+    assert _say_facts(share) == words
 
 
 def test_the_document_holds_the_same_as_json(folder: Path) -> None:
@@ -94,7 +107,7 @@ def test_what_a_terminal_would_obey_is_shown_as_text(tmp_path: Path) -> None:
 def test_the_record_is_written_with_all_results(folder: Path, tmp_path: Path) -> None:
     outcome = audit_appraisal(folder, tmp_path / "audit.html", draws=500, seed=0)
     page = (tmp_path / "audit.html").read_text(encoding="utf-8")
-    assert "was not given to this record" not in page
+    assert re.findall(r"([\w ]+) was not given to this record", page) == ["A register"]
     assert "SYNTHETIC record of small [draft]" in outcome.text
     document = json.loads(outcome.render("json"))
     assert document["changes"] == []

@@ -44,6 +44,13 @@ def test_the_weight_said_makes_the_option_lead(sample: Appraisal, found: Conditi
     assert row["change"] == pytest.approx(row["needed"] - row["now"])
 
 
+def test_a_criterion_that_must_hold_nearly_all_weight_is_no_way(found: Conditions) -> None:
+    rows = found.table[found.table["way"].eq("weight")].dropna(subset="needed")
+    assert rows["possible"].tolist() == rows["needed"].le(0.9).tolist()
+    assert rows.loc[~rows["possible"], "says"].str.contains("not in practice, for above 90%").all()
+    assert not rows["possible"].all()
+
+
 @pytest.mark.parametrize("option", ["rep", "eth", "wmbus"])
 def test_the_score_said_makes_the_option_level(sample: Appraisal, found: Conditions, option: str) -> None:
     row = row_of(found, option, "score", "lead")

@@ -219,7 +219,7 @@ def test_the_annex_tells_methods_limits_assumptions_and_provenance(page: str) ->
     annex = made[made.index('<h2 id="annex">') :]
     told = ('<td class="number">1,198</td>', "<caption>Assumptions: trial</caption>", "<code>x</code>", "<td>3.0</td>")
     assert [text for text in told if text not in annex] == []
-    assert "<code>mark</code></td><td>empty</td>" in annex
+    assert "<code>mark</code></td><td>not given</td>" in annex
     assert f"code at commit <code>{'c' * 12}</code>" in annex
     outline = _Outline(made)
     assert all(b - a <= 1 for a, b in zip(outline.levels[:-1], outline.levels[1:], strict=True))

@@ -180,7 +180,8 @@ def _tell_gates(appraisal: Appraisal) -> Iterator[str]:
 def _tell_ranking(score: Score, simulation: Simulation) -> Iterator[str]:
     first = simulation.confidence().set_index("option")
     yield ""
-    yield f"Ranking by the weights of {score.weights_name} (points of 100; share of draws first, with its error)"
+    head = f"Ranking at the best estimates, by the weights of {score.weights_name}"
+    yield f"{head} (points of 100; share of draws first, with its error)"
     yield f"  {'rank':>4} {'points':>6} {'first':>6} {'error':>6}  option"
     for row in score.table.itertuples():
         rank = "out" if row.gate == "no" else str(row.rank)
@@ -211,24 +212,43 @@ def _tell_contributions(appraisal: Appraisal, score: Score) -> Iterator[str]:
 def _tell_robustness(
     appraisal: Appraisal, score: Score, simulation: Simulation, information: ValueOfInformation
 ) -> Iterator[str]:
-    found = simulation.disagreement()
+    from smarthan.analysis.record.words import labels_of, say_target
+    from smarthan.analysis.simulation.expected import LEADERS_DIFFER
+
+    found, labels = simulation.disagreement(), labels_of(appraisal)
     gap = found.variance.iloc[-1]
     yield ""
     yield "Robustness"
     if _count_running(appraisal) > 1:
         table = appraisal.switching_values(score.weights_name)
-        lead = f"  {table.attrs['leader']} leads {table.attrs['second']} by {table.attrs['gap']:.2f} points"
+        leader, second = (labels[table.attrs[place]] for place in ("leader", "second"))
+        lead = f"  at the best estimates {leader} leads {second} by {table.attrs['gap']:.2f} points"
         switching = table[["below_weight", "above_weight"]].notna().any(axis=1)
         yield f"{lead}; the weight of {switching.sum()} of {len(table)} criteria alone could change the leader"
     if pd.notna(gap["facts_share"]):
-        yield f"  {gap['subject']}: {gap['facts_share']:.0%} of the doubt is about facts, the rest about values"
+        yield f"  {_say_gap(str(gap['subject']), labels)}: {_say_facts(float(gap['facts_share']))}"
     changing = found.answers[found.answers["changes"]]
-    told = ", ".join(f"{row.who} ({row.how}): {row.leader}" for row in changing.itertuples())
-    leader = found.answers.attrs["leader"]
-    yield f"  at the mean weights and expected points {leader} leads; another leads for {told or 'nobody'}"
-    top = information.table[information.table["median"] > 0].head(_NAMED)
-    cells = ", ".join(f"{row.criterion} of {row.option} ({row.median:.2f})" for row in top.itertuples())
+    told = ", ".join(f"{row.who} ({row.how}): {labels[str(row.leader)]}" for row in changing.itertuples())
+    leader = labels[found.answers.attrs["leader"]]
+    yield f"  in expected points, at the mean weights, {leader} leads; another leads for {told or 'nobody'}"
+    yield f"  {LEADERS_DIFFER}"
+    top = information.useful.head(_NAMED)
+    cells = ", ".join(f"{say_target(row.option, row.criterion, labels)} ({row.median:.2f})" for row in top.itertuples())
     yield f"  most worth knowing, in points: {cells or 'nothing would change the choice'}"
+
+
+def _say_gap(subject: str, labels: dict[str, str]) -> str:
+    first, _, second = subject.removeprefix("gap: ").partition(" over ")
+    return f"gap: {labels[first]} over {labels[second]}" if second else labels[first]
+
+
+def _say_facts(share: float) -> str:
+    """Return how much of a doubt is about facts, without a rest where nothing is left to show."""
+    from smarthan.analysis.record.words import percent
+
+    if share in (0, 1):
+        return f"all of the doubt is about {'facts' if share else 'values'}"
+    return f"{percent(share)} of the doubt is about facts, the rest about values"
 
 
 def _tell_verdict(appraisal: Appraisal, decision: Decision) -> Iterator[str]:

@@ -55,8 +55,8 @@ def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decisi
         mark(table, synthetic=appraisal.synthetic or reached.synthetic),
         "candidates",
         verdict_in_words(appraisal, decision),
-        "Every option, best score first: advice, rank, score (0 to 100), how often first, and reach measured in the "
-        "trial",
+        "Every option, best score first: advice, rank and score (0 to 100) at the best estimates, how often first, and "
+        "reach measured in the trial",
         "",
         f"{appraisal_source(appraisal)} Reach: building trial.",
         n=f"{len(table)} options; {count(simulation.draws)} draws, seed {simulation.seed}.",

@@ -173,6 +173,8 @@ def dissent_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
     Finding
         A table: who, how (in words), leader, lead [expected points], changes (yes or no).
     """
+    from smarthan.analysis.simulation.expected import LEADERS_DIFFER
+
     answers, labels = simulation.disagreement().answers, option_labels(appraisal)
     now = labels[answers.attrs["leader"]]
     table = pd.DataFrame(
@@ -206,6 +208,7 @@ def dissent_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
             "changes": "Changes the answer",
         },
         formats={"lead": ".2f"},
+        notes=(LEADERS_DIFFER,),
     )
 
 

@@ -144,7 +144,7 @@ def confidence_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         "confidence_factors",
-        f"{several(len(weak), 'option')} seldom first even with weights that suit"
+        f"{several(len(weak), 'option')} first in under half of draws, even with weights that suit"
         if weak
         else "Each option that is ever first is mostly first with its weights",
         "Share of draws in which an option comes first: in all draws, and with its central weights in all of them",
@@ -152,7 +152,7 @@ def confidence_of(appraisal: Appraisal, simulation: Simulation) -> Finding:
         appraisal_source(appraisal),
         n=f"{count(simulation.draws)} draws, seed {simulation.seed}.",
         method="Confidence factor of SMAA-2: a low one says that the scores are too uncertain to choose this option, "
-        "whatever the weights. Standard errors are of the Monte Carlo draws.",
+        "whatever the weights; the title counts those under 50%. Standard errors are of the Monte Carlo draws.",
         headings={
             "option": "Option",
             "first_share": "First in all draws",
@@ -223,11 +223,12 @@ def answer_robustness(appraisal: Appraisal, simulation: Simulation) -> str:
 
     first = simulation.confidence().sort_values("first_share", ascending=False, kind="stable")
     exact = [one.title for one in (swings_of(appraisal), weight_lines_of(appraisal)) if not one.missing]
-    facts = facts_of(appraisal, simulation)
+    facts, dissent = facts_of(appraisal, simulation), dissent_of(appraisal, simulation)
     return "\n\n".join(
         [
             _say_first(first, option_labels(appraisal), simulation),
-            f"{facts.missing or facts.title + '. ' + facts.notes[0]} {dissent_of(appraisal, simulation).title}.",
+            f"{facts.missing or facts.title + '. ' + facts.notes[0]} In expected points: "
+            f"{dissent.title[:1].lower()}{dissent.title[1:]}. {dissent.notes[0]}",
             *([f"At the best estimates: {'; '.join(exact)}."] if exact else []),
             _say_use(first),
         ]

@@ -89,13 +89,15 @@ def _say_disputed(table: pd.DataFrame, sets: list[str]) -> tuple[str, ...]:
 
 
 def _scale(criterion: object) -> str:
+    from smarthan.analysis.record.words import with_unit
+
     levels = getattr(criterion, "levels", ())
     if levels:
         return f"words: {levels[0].id} (0) to {levels[-1].id} (100)".replace("_", " ")
     low, high, unit = getattr(criterion, "low", 0.0), getattr(criterion, "high", 0.0), getattr(criterion, "unit", "")
     worst, best = (low, high) if getattr(criterion, "better", "") == "high" else (high, low)
     bent = "" if getattr(criterion, "is_linear", True) else ", not in proportion"
-    return f"{worst:g} (0) to {best:g} (100) {unit}{bent}"
+    return f"{with_unit(worst, unit)} (0) to {with_unit(best, unit)} (100){bent}"
 
 
 def gates_of(appraisal: Appraisal) -> Finding:
@@ -242,7 +244,8 @@ def contributions_of(appraisal: Appraisal, weights: str | None = None) -> Findin
         mark(table, synthetic=appraisal.synthetic),
         "contributions",
         _lead_title(ranked),
-        f"Points that each group of criteria adds to the score (0 to 100), weights of {set_name}; as of "
+        f"Points that each group of criteria adds to the score (0 to 100) at the best estimates, "
+        f"weights of {set_name}; as of "
         f"{appraisal.as_of:%-d %B %Y}",
         _contributions_alt(ranked, points),
         appraisal_source(appraisal),
@@ -329,8 +332,8 @@ def _say_lead(ranked: pd.DataFrame, by: str) -> str:
         return f"**{ranked['label'].iloc[0]}** alone is ranked, with {ranked['total'].iloc[0]:.1f} points of 100."
     lead = ranked["total"].iloc[0] - ranked["total"].iloc[1]
     return (
-        f"On the weights of {by}, **{ranked['label'].iloc[0]}** scores highest, ahead of {ranked['label'].iloc[1]} by "
-        f"{lead:.1f} points of 100. The best:"
+        f"At the best estimates and the weights of {by}, **{ranked['label'].iloc[0]}** scores highest, ahead of "
+        f"{ranked['label'].iloc[1]} by {lead:.1f} points of 100. The best:"
     )
 
 
@@ -355,9 +358,9 @@ def _say_sets(appraisal: Appraisal, labels: dict[str, str]) -> str:
     if len(sets) == 1:
         return f"Only one set of weights is stated, that of {set_words(sets[0])}: nobody else's values were asked for."
     if len(set(led.values())) == 1:
-        return f"The same option leads for every one of the {len(sets)} sets of weights."
+        return f"At the best estimates the same option leads for every one of the {len(sets)} sets of weights."
     said = listed(f"{labels[option]} for {set_words(name)}" for name, option in led.items())
-    return f"The leader depends on whose weights count: {said}."
+    return f"At the best estimates the leader depends on whose weights count: {said}."
 
 
 def appraisal_source(appraisal: Appraisal) -> str:

@@ -56,8 +56,8 @@ def switches_of(appraisal: Appraisal, weights: str | None = None) -> Finding:
         f"Closest switch: {closest}, {nearest.min():.1%} of all weight away"
         if closest
         else "No single weight changes the leader",
-        f"Weight, and score of the leader ({leader}), at which another option takes the lead, one at a time; weights "
-        f"of {set_words(name)}",
+        f"Weight, and score of the leader ({leader}), at which another option takes the lead, one at a time; best "
+        f"estimates, weights of {set_words(name)}",
         "",
         appraisal_source(appraisal),
         n=f"{len(table)} criteria; {int(nearest.notna().sum())} could change the leader alone.",
@@ -102,7 +102,9 @@ def _pairs(raw: pd.DataFrame, side: str) -> list[tuple[float, object]]:
 def _said(score: object, unit: str) -> str:
     if isinstance(score, str):
         return score.replace("_", " ")
-    return "no score" if pd.isna(score) else f"{score:.4g} {unit}"
+    from smarthan.analysis.record.words import with_unit
+
+    return "no score" if pd.isna(score) else with_unit(float(str(score)), unit)
 
 
 def _switch(weight: float, option: str) -> str:

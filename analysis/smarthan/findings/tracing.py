@@ -147,11 +147,15 @@ def _trace_doubt(appraisal: Appraisal, simulation: Simulation) -> Iterator[dict[
 
 
 def _cell(appraisal: Appraisal, reason: str, option: str, criterion: str) -> dict[str, str]:
+    from smarthan.analysis.record.words import with_unit
+
     by_id = {one.id: one for one in appraisal.criteria}
     judged = appraisal.cells[option, criterion]
     says = score_in_words(judged, by_id[criterion]) or "no score"
-    unit = by_id[criterion].unit if judged[0].n is None and says != "no score" else ""
-    return _row(appraisal, reason, option, criterion, f"{says} {unit}".strip())
+    before, _, number = says.rpartition(" ")
+    if before in ("", "mean") and not by_id[criterion].levels:  # a number, not counts or words
+        says = f"{before} {with_unit(float(number), by_id[criterion].unit)}".strip()
+    return _row(appraisal, reason, option, criterion, says)
 
 
 def _row(appraisal: Appraisal, reason: str, option: str, criterion: str, says: str) -> dict[str, str]:

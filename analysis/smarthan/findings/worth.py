@@ -20,6 +20,14 @@ _NEAR_BEST = 0.95
 _SET_METHOD = "Weights are values, not facts, so each set of weights has a worth of its own."
 
 
+_LEARNT = {
+    "cell": "one score or gate",
+    "criterion": "all scores of one criterion",
+    "option": "everything about one option",
+    "evidence_gap": "the weak or missing scores of one criterion",
+}
+
+
 def evpi_of(appraisal: Appraisal, information: ValueOfInformation) -> Finding:
     """Return what it would be worth to know every score and gate before choosing.
 
@@ -88,8 +96,9 @@ def information_of(appraisal: Appraisal, simulation: Simulation, *, by: str = "c
     Finding
         A table: what (in words), least, median, most over the weight sets [points], rows.
     """
-    raw = simulation.value_of_information(by).table
-    worth = raw[raw["most"].gt(0)].head(most)
+    information = simulation.value_of_information(by)
+    raw, useful = information.table, information.useful
+    worth = useful.head(most)
     cells = list(zip(worth["option"], worth["criterion"], strict=True))
     table = pd.DataFrame(
         {
@@ -104,12 +113,13 @@ def information_of(appraisal: Appraisal, simulation: Simulation, *, by: str = "c
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         f"information_by_{by}",
-        _information_title(table, raw, by),
-        "Expected gain in points (0 to 100) from knowing one thing for certain before choosing: median and range over "
-        "the weight sets",
+        _information_title(table, len(useful), len(raw), by),
+        f"Expected gain in points (0 to 100) from knowing {_LEARNT[by]} for certain before choosing: median and range "
+        "over the weight sets",
         _information_alt(table),
         appraisal_source(appraisal),
-        n=f"The {len(table)} of most worth, of {len(raw)} uncertain; {int(raw['most'].eq(0).sum())} are worth nothing.",
+        n=f"The {len(table)} of most worth, of {len(raw)} uncertain; {len(raw) - len(useful)} are worth nothing "
+        "(less than shows in three decimals).",
         method="Expected value of partial perfect information, exact for scores that are independent. " + _SET_METHOD,
         headings={
             "what": "Learnt",
@@ -124,15 +134,14 @@ def information_of(appraisal: Appraisal, simulation: Simulation, *, by: str = "c
     )
 
 
-def _information_title(table: pd.DataFrame, raw: pd.DataFrame, by: str) -> str:
-    useful = int(raw["most"].gt(0).sum())
+def _information_title(table: pd.DataFrame, useful: int, total: int, by: str) -> str:
     if table.empty:
         return "No single score is worth knowing better"
     gap = by == "evidence_gap"
     first = str(table["what"].iloc[0])
     return headline(
         f"Most worth knowing: {first.partition(' (')[0] if gap else first}",
-        f"{useful} of {len(raw)} {'gaps of evidence are worth closing' if gap else 'things are worth knowing better'}",
+        f"{useful} of {total} {'gaps of evidence are worth closing' if gap else 'things are worth knowing better'}",
     )
 
 

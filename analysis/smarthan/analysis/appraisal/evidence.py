@@ -90,6 +90,7 @@ def _warn_weak(
     sets: Sequence[WeightSet],
 ) -> None:
     places = {criterion.id: place for place, criterion in enumerate(structure.criteria)}
+    labels = {criterion.id: criterion.label for criterion in structure.criteria}
     for option in structure.options:
         weak = sorted(
             {
@@ -101,5 +102,6 @@ def _warn_weak(
         )
         shares = [sum(each.weights[places[name]] for name in weak) for each in sets if each.weights is not None]
         if shares and max(shares) > WEAK_SHARE:
-            text = f"evidence of low quality carries up to {max(shares):.0%} of the weight: {', '.join(weak)}"
+            names = "; ".join(labels[name] for name in weak)
+            text = f"evidence of low quality carries up to {max(shares):.0%} of the weight: {names}"
             draft.warn("evidence_weak", "scores", text, option=option.id)

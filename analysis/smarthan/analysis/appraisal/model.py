@@ -293,7 +293,7 @@ class Appraisal(Displayed):
         >>> from smarthan.analysis import sample_appraisal
         >>> table = sample_appraisal().what_would_have_to_be_true().table
         >>> table[(table["option"] == "rep") & (table["goal"] == "lead")]["says"].iloc[0]
-        'Fit with the communications hub would have to weigh 0.137 instead of 0.041 (0.096 more)'
+        'Fit with the communications hub would have to weigh 13.7% instead of 4.1% (9.6 points of 100 more)'
         """
         from smarthan.analysis.record.conditions import list_conditions
         from smarthan.analysis.record.results import sort_results
@@ -307,8 +307,9 @@ class Appraisal(Displayed):
         ----------
         path : path
             The page to write. Where it holds an earlier record, what was frozen then is held against what is now.
-        *results : Score, Simulation, ValueOfInformation, Decision, CrossCheck
-            What to show beside the files; what is not given is said to be absent.
+        *results : Score, Simulation, ValueOfInformation, Decision, CrossCheck, Register
+            What to show beside the files; what is not given is said to be absent. Of a register, the live entries
+            linked to an option, a criterion or a must-have.
         since : path, optional
             An earlier record elsewhere.
 
@@ -316,8 +317,8 @@ class Appraisal(Displayed):
         -------
         Path
             The page: question and answer, summary table, what would have to be true, dissent, information, other
-            methods, must-haves, weights with their swings, weighted scores, simulation, every score with its source,
-            the weakest evidence, problems, hashes. The same files and results give the same bytes.
+            methods, what is open, must-haves, weights with their swings, weighted scores, simulation, every score with
+            its source, the weakest evidence, problems, hashes. The same files and results give the same bytes.
 
         Raises
         ------

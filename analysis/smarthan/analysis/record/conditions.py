@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smarthan.analysis.appraisal.parts import Criterion
 
 COLUMNS = ["option", "label", "way", "goal", "possible", "item", "now", "needed", "change", "unit", "says"]
+_MOST_WEIGHT = 0.9  # assumed: a greater weight of one criterion leaves no weighting of the others
 _TELLING = 0.005  # assumed: a smaller difference of weights says nothing
 _FIRST = 3  # assumed: how many first options count as a shortlist where neither a decision nor max_shortlist says
 
@@ -168,9 +169,13 @@ def _weight_row(case: _Case, goal: str, place: int, labels: Mapping[str, str]) -
     now = float(case.shares[found[0]])
     move = "more" if needed > now else "less"
     says = (
-        f"{labels[criterion.id]} would have to weigh {needed:.3f} instead of {now:.3f} ({abs(needed - now):.3f} {move})"
+        f"{labels[criterion.id]} would have to weigh {needed:.1%} instead of {now:.1%} "
+        f"({100 * abs(needed - now):.1f} points of 100 {move})"
     )
-    return "weight", goal, True, criterion.id, now, needed, needed - now, "share", says
+    possible = needed <= _MOST_WEIGHT
+    if not possible:
+        says += f": not in practice, for above {_MOST_WEIGHT:.0%} on one criterion the others hardly count"
+    return "weight", goal, possible, criterion.id, now, needed, needed - now, "share", says
 
 
 def _score_row(case: _Case, goal: str, place: int) -> Row:

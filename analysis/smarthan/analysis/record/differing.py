@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from smarthan.analysis.simulation.dissent import find_split_gates
+from smarthan.analysis.simulation.expected import LEADERS_DIFFER
 
 from .markup import Block, Heading, Table, Text
 from .results import Results
@@ -51,6 +52,7 @@ def _differences(found: Disagreement, labels: dict[str, str]) -> Iterator[Block]
     yield Text(
         f"At the mean of the weights, with everybody's scores and at expected points, {leader} leads. "
         + (f"Who would change that: {listed(told)}." if told else "Nobody by themselves would change that.")
+        + f" {LEADERS_DIFFER}"
     )
     yield _answers_table(found, labels)
     yield _ranks_table(found, labels)

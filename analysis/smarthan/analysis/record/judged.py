@@ -79,7 +79,7 @@ def _score_row(
         None if criterion is None else _points(one, criterion),
         one.assessor,
         source,
-        found.date.isoformat() if found and found.date else "",
+        day(found.date) if found else "",
         one.confidence,
         _say_doubt(one, criterion),
         one.note,
@@ -114,7 +114,7 @@ def evidence_section(appraisal: Appraisal) -> Section:
             one.id,
             one.title,
             one.kind,
-            one.date.isoformat() if one.date else "",
+            day(one.date),
             one.quality,
             one.owner,
             one.where,
@@ -162,7 +162,7 @@ _WEAK_HEADINGS = {
     "weight": "Most weight",
     "why": "Weakest in",
 }
-_WEAK_FORMATS = {"age_years": ".1f", "weight": ".3f"}
+_WEAK_FORMATS = {"age_years": ".1f", "weight": ".1%"}
 
 
 def list_weakest(appraisal: Appraisal) -> pd.DataFrame:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _ROWS = 25  # of what could be learnt
 _LISTS = 4  # shortlists shown of each size
 _NEAR_BEST = 0.95  # the smallest number within 5 % of the best: candidate-scoring rules, section 8
-_NEGLIGIBLE = 0.0005  # points: printed as 0.000
 
 
 def information_section(appraisal: Appraisal, results: Results) -> Section:
@@ -42,7 +41,7 @@ def _information(appraisal: Appraisal, results: Results) -> Iterator[Block]:
 
 
 def _worth(information: ValueOfInformation, labels: dict[str, str], place: int) -> Iterator[Block]:
-    top = information.table[information.table["most"] > _NEGLIGIBLE]
+    top = information.useful
     names = [say_target(row.option, row.criterion, labels) for row in top.head(3).itertuples()]
     yield Text(
         "Knowing a score changes the answer only where it could make another option the best. Weights are values and "

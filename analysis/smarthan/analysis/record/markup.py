@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -14,7 +15,7 @@ from smarthan.tables import clip
 
 _WIDEST = 500  # characters of a cell in a terminal
 MISSING = "not stated"
-_DATE_LENGTH = len("2013-06-30")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2} [A-Z][a-z]+ \d{4}")
 _LONGEST_WORD = 40  # letters; no word of a language is longer
 
 
@@ -181,7 +182,7 @@ def _is_number(column: pd.Series) -> bool:
 
 def _kind_of(words: str) -> str:
     """Return whether a cell is a date, kept on one line, or holds a long word such as a hash, broken to fit."""
-    if len(words) == _DATE_LENGTH and words[4:8:3] == "--" and words.replace("-", "").isdigit():
+    if _DATE.fullmatch(words):
         return "date"
     return "long" if any(len(word) > _LONGEST_WORD for word in words.split()) else ""
 

@@ -13,7 +13,7 @@ from .frozen import FROZEN_STATUSES, HASH_PLACE, HISTORY_PLACE, PLACE, Frozen
 from .markup import Block, Code, Heading, Table, Text, Verbatim
 from .results import Results
 from .statement import Section
-from .words import plain
+from .words import day, plain
 
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
@@ -67,7 +67,7 @@ def _list_settings(appraisal: Appraisal, results: Results) -> pd.DataFrame:
     rows = [
         ("appraisal", appraisal.id),
         ("status", appraisal.status),
-        ("as of", appraisal.as_of.isoformat()),
+        ("as of", day(appraisal.as_of)),
         ("synthetic", "yes: every number is invented" if appraisal.synthetic else "no"),
         ("allowed regret, points", "not stated" if appraisal.max_regret is None else plain(appraisal.max_regret)),
         ("longest shortlist", "not stated" if appraisal.max_shortlist is None else str(appraisal.max_shortlist)),

@@ -16,6 +16,7 @@ from .frozen import Frozen
 from .judged import evidence_section, scores_section
 from .learning import information_section
 from .markup import Block, Table, Text
+from .open_entries import open_section
 from .origin import origin_section, problems_section
 from .results import Results
 from .statement import Section, answer_section, conditions_section, options_section, summary_section
@@ -67,6 +68,7 @@ def list_sections(appraisal: Appraisal, results: Results, frozen: Frozen) -> lis
         dissent_section(appraisal, results),
         information_section(appraisal, results),
         comparison_section(appraisal, results),
+        open_section(appraisal, results),
         options_section(appraisal),
         weights_section(appraisal),
         totals_section(appraisal, results),

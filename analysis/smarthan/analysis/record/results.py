@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smarthan.analysis.registers.register import Register
 from smarthan.analysis.scoring.other_methods import CrossCheck
 from smarthan.analysis.scoring.scores import Score
 from smarthan.analysis.simulation.runs import Simulation
@@ -17,7 +18,7 @@ from smarthan.analysis.worth.value_of_information import ValueOfInformation
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
 
-_KINDS = (Score, Simulation, ValueOfInformation, Decision, CrossCheck)
+_KINDS = (Score, Simulation, ValueOfInformation, Decision, CrossCheck, Register)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Results:
     information: tuple[ValueOfInformation, ...] = ()
     decisions: tuple[Decision, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
+    registers: tuple[Register, ...] = ()
 
     @property
     def simulation(self) -> Simulation | None:
@@ -66,10 +68,13 @@ def sort_results(appraisal: Appraisal, results: Sequence[object]) -> Results:
         information=tuple(each for each in results if isinstance(each, ValueOfInformation)),
         decisions=tuple(each for each in results if isinstance(each, Decision)),
         cross_checks=tuple(each for each in results if isinstance(each, CrossCheck)),
+        registers=tuple(each for each in results if isinstance(each, Register)),
     )
 
 
 def _belongs(appraisal: Appraisal, result: object) -> bool:
+    if isinstance(result, Register):
+        return True  # a register is of a programme; only what it links to this appraisal is shown
     if isinstance(result, Score):
         return result.table.attrs.get("appraisal") == appraisal.id and _scores_alike(appraisal, result)
     source = result.simulation if isinstance(result, ValueOfInformation) else result

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from smarthan.analysis.simulation.expected import LEADERS_DIFFER
+
 from .conditions import Conditions
 from .markup import Block, Heading, Items, Table, Text
 from .results import Results
 from .summary import SummaryTable
-from .words import STATUSES, VERDICTS, day, labels_of, listed, name_parts, say_target, with_error
+from .words import STATUSES, VERDICTS, day, labels_of, listed, name_parts, percent, say_target, with_error
 
 if TYPE_CHECKING:
     from smarthan.analysis.appraisal.model import Appraisal
-
-_NEGLIGIBLE = 0.0005  # points: printed as 0.000
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def _say_sureness(results: Results, labels: dict[str, str]) -> Iterator[str]:
         f"{row.who.replace('_', ' ')} ({labels[row.leader]})" for row in answers[answers["changes"]].itertuples()
     ]
     yield (
-        f"At the mean weights {labels[answers.attrs['leader']]} leads; "
+        f"In expected points, at the mean weights, {labels[answers.attrs['leader']]} leads; "
         + (f"another leads for {listed(changing)}." if changing else "nobody's weights or scores alone change that.")
+        + f" {LEADERS_DIFFER}"
     )
 
 
@@ -94,19 +95,20 @@ def _say_switch(appraisal: Appraisal, labels: dict[str, str]) -> Iterator[str]:
         if pd.notna(weight)
     ]
     name = table.attrs["weights"].replace("_", " ")
+    says = f"At the best estimates, by the weights of {name}, {labels[table.attrs['leader']]} leads"
     if not moves:
-        yield f"By the weights of {name} no weight of one criterion alone changes the leader."
+        yield f"{says}; no weight of one criterion alone changes the leader."
         return
     _, label, now, needed, leader = min(moves, key=lambda move: move[0])
     yield (
-        f"By the weights of {name}, nearest to a switch: {label} at {needed:.3f} instead of {now:.3f} lets {leader} "
-        "lead."
+        f"{says}; nearest to a switch: {label} at a weight of {percent(needed)} instead of {percent(now)} lets "
+        f"{leader} lead."
     )
 
 
 def _say_learning(results: Results, labels: dict[str, str]) -> Iterator[str]:
     for information in results.information[:1]:
-        top = information.table[information.table["most"] > _NEGLIGIBLE].head(3)
+        top = information.useful.head(3)
         names = [say_target(row.option, row.criterion, labels) for row in top.itertuples()]
         yield f"Most worth knowing: {listed(names)}." if names else "No single piece of information would change it."
 
@@ -122,9 +124,10 @@ def summary_section(summary: SummaryTable) -> Section:
                 "Best score first. Cost and scores are best estimates; a total is weighted value on the agreed scales, "
                 f"0 to 100, by the weights of {name}. Its interval says how far the doubt about scores reaches at "
                 "those weights; "
-                "how often an option comes first counts every draw of scores and weights."
+                "how often an option comes first counts every draw of scores and weights. Main doubt is the score that "
+                "moves the total most, with its standard deviation in points of the total."
             ),
-            Table("summary-table", summary.wide(), f"Appraisal summary table, weights of {name}"),
+            Table("summary-table", summary.wide(), f"Appraisal summary table: best estimates, weights of {name}"),
             Table(
                 "performance",
                 summary.performance(),

@@ -191,5 +191,5 @@ def _doubt_row(appraisal: Appraisal, option: str, shares: Floats) -> Row:
     sd, widest = max(spreads, key=lambda each: each[0])
     if sd == 0:
         return "doubt", "", 0.0, "points", "no score is in doubt"
-    says = f"{widest.label} ({say_cell(appraisal, option, widest)}): standard deviation {sd:.1f} points of the total"
+    says = f"{widest.label} ({say_cell(appraisal, option, widest)}): ± {sd:.1f}"
     return "doubt", widest.id, sd, "points", says

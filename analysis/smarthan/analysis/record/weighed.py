@@ -80,11 +80,11 @@ def _weights_table(appraisal: Appraisal, at: int, labels: dict[str, str]) -> Tab
             "criterion": "Criterion",
             "swing": "Swing, worst to best",
             "stated": _KINDS[each.kind].capitalize(),
-            "weight": "Weight, share of 1",
+            "weight": "Weight",
             "note": "Reason",
             "line": "Line or row of the weights",
         },
-        formats={"weight": ".4f"},
+        formats={"weight": ".2%"},
         bars={"weight": max(each.weights or (1.0,))},
         missing="none",
     )
@@ -140,7 +140,7 @@ def _contribution_table(score: Score, labels: dict[str, str], place: int) -> Tab
     wide.insert(1, "Weight", score.weights.to_numpy())
     total = pd.DataFrame([["Total", 1.0, *score.table["total"]]], columns=wide.columns)
     frame = pd.concat([wide, total], ignore_index=True)
-    formats = dict.fromkeys(frame.columns[2:], ".2f") | {"Weight": ".4f"}
+    formats = dict.fromkeys(frame.columns[2:], ".2f") | {"Weight": ".2%"}
     caption = f"Contributions in points, weight times value, by the weights of {score.weights_name.replace('_', ' ')}"
     return Table(f"contributions-{place}", frame, caption, formats=formats)
 
@@ -161,9 +161,9 @@ def _switching_blocks(appraisal: Appraisal, labels: dict[str, str]) -> Iterator[
     table = appraisal.switching_values()
     name, leader, second = (table.attrs[key] for key in ("weights", "leader", "second"))
     yield Text(
-        f"By the weights of {name.replace('_', ' ')}, {labels[leader]} leads {labels[second]} by "
-        f"{table.attrs['gap']:.3f} points. One weight moves at a time, the others keep their proportions; one score of "
-        "the leader moves at a time until the two are level. Exact, without chance."
+        f"At the best estimates, by the weights of {name.replace('_', ' ')}, {labels[leader]} leads "
+        f"{labels[second]} by {table.attrs['gap']:.3f} points. One weight moves at a time, the others keep their "
+        "proportions; one score of the leader moves at a time until the two are level. Exact, without chance."
     )
     shown = pd.DataFrame(
         {
@@ -176,14 +176,14 @@ def _switching_blocks(appraisal: Appraisal, labels: dict[str, str]) -> Iterator[
             "Unit": table["unit"],
         }
     )
-    formats = {"Weight now": ".4f"}
+    formats = {"Weight now": ".2%"}
     yield Table("switching", shown, "Switching values of the leader", formats=formats, missing="no score")
     yield _tornado_table(appraisal, labels)
 
 
 def _say_switch(table: pd.DataFrame, side: str, labels: dict[str, str]) -> list[str]:
     pairs = zip(table[f"{side}_weight"], table[f"{side}_option"], strict=True)
-    return [f"{w:.4f}: {labels[str(o)]}" if pd.notna(w) else "no weight changes it" for w, o in pairs]
+    return [f"{w:.2%}: {labels[str(o)]}" if pd.notna(w) else "no weight changes it" for w, o in pairs]
 
 
 def _say_number(value: object) -> str:

@@ -8,6 +8,12 @@ from smarthan.analysis.scoring.values import Floats
 
 from .draws import DrawModel
 
+# Said wherever a leader by the one stands near a leader by the other.
+LEADERS_DIFFER = (
+    "Expected points and best estimates can put different options first: the mean of a skewed range lies away from its "
+    "best estimate, and a must-have that is not known counts by its chance."
+)
+
 
 def expected_points(model: DrawModel, weights: Floats, expected: Floats | None = None) -> Floats:
     """Return each option's expected points for one set of weights, a failed gate counting as the baseline.

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 15  # rows in a notebook or a terminal; `table` holds all
 WAYS = ("cell", "criterion", "option", "evidence_gap")
+LEAST_WORTH = (
+    0.0005  # points; less is printed as 0.000, and counts as nothing wherever things worth knowing are counted
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,6 +67,11 @@ class ValueOfInformation(Displayed):
         from .decisions import decide_next
 
         return decide_next(self, trials, n)
+
+    @property
+    def useful(self) -> pd.DataFrame:
+        """The rows of `table` that are worth knowing: more than `LEAST_WORTH` points by the weights of some set."""
+        return self.table[self.table["most"] > LEAST_WORTH]
 
     @cached_property
     def money_per_point(self) -> Floats | None:
