@@ -96,16 +96,18 @@ class Gate:
     def _read_head(self, scope: Scope) -> dict[bytes, bytes]:
         """Check what costs nothing to check."""
         headers = dict(scope["headers"])
-        self._check_host(headers.get(b"host", b""), len(scope["headers"]) - len(headers))
+        if len(headers) < len(scope["headers"]) and sum(name == b"host" for name, _ in scope["headers"]) > 1:
+            raise Refusal("BAD_HOST", "the request names two hosts")
+        self._check_host(headers.get(b"host", b""))
         longest = (("raw_path", self.limits.path_bytes), ("query_string", self.limits.query_bytes))
         for part, most in longest:
             if len(scope[part]) > most:
                 raise Refusal("ADDRESS_TOO_LONG", f"the {part[:5].strip('_')} is longer than {most} bytes")
         return headers
 
-    def _check_host(self, host: bytes, repeated: int) -> None:
+    def _check_host(self, host: bytes) -> None:
         """Refuse a host we do not answer for: a page elsewhere may have had its name resolve to this machine."""
-        if host in self._good_hosts and not repeated:
+        if host in self._good_hosts:
             return
         name = host.decode("latin-1").lower()
         name = name.rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name
