@@ -12,6 +12,7 @@ from smarthan.report.provenance import (
     hash_values,
     json_text,
     list_outputs,
+    list_source,
     read_commit,
 )
 
@@ -78,3 +79,10 @@ def test_a_commit_is_found_in_a_further_worktree_and_among_packed_names(tmp_path
     (main / "worktrees" / "tree" / "commondir").write_text("../..\n")
     (main / "packed-refs").write_text("# pack-refs\nabc refs/heads/x\n")
     assert read_commit(tree) == "abc"
+
+
+def test_what_another_process_compiles_at_the_moment_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    for name in ("a.py", "data.csv", "n.ipynb", "__pycache__/a.cpython-311.pyc", "__pycache__/a.cpython-311.pyc.1397"):
+        (tmp_path / name).write_text(name)
+    assert [name for name, _ in list_source([tmp_path])] == ["a.py", "data.csv"]

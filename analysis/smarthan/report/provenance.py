@@ -9,7 +9,7 @@ import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -51,10 +51,22 @@ def hash_source() -> str:
     import smarthan
 
     digest = hashlib.sha256()
-    files = {(p.relative_to(root).as_posix(), p) for root in map(Path, smarthan.__path__) for p in root.rglob("*")}
-    for name, file in sorted(f for f in files if f[1].is_file() and f[1].suffix not in (".pyc", ".ipynb")):
+    for name, file in list_source([Path(root) for root in smarthan.__path__]):
         digest.update(f"{name}\0{sha256_of(file)}\n".encode())
     return digest.hexdigest()
+
+
+def list_source(roots: Iterable[Path]) -> list[tuple[str, Path]]:
+    """Return what the suite is made of, name and file, by name.
+
+    What Python compiles is none of it, nor are the half-written files that another process of it leaves for a moment.
+    """
+    files = {(p.relative_to(root).as_posix(), p) for root in roots for p in root.rglob("*")}
+    return sorted(
+        (name, file)
+        for name, file in files
+        if "__pycache__" not in file.parts and file.suffix != ".ipynb" and file.is_file()
+    )
 
 
 def hash_values(values: object) -> str:
