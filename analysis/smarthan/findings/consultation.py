@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from smarthan.analysis import Appraisal, Decision, Reach, Simulation
     from smarthan.coverage import CoverageMatrix
 
-_VERDICTS = {
-    "shortlist": "Consult on the shortlist",
-    "trial": "Run a technology trial before consulting",
-    "not_worth_it": "The evidence is thin, but no trial is worth its cost",
-    "consult": "Consult on the weights: people differ on what matters",
-    "desk_evidence": "Gather desk evidence on the widest gaps first",
-}
-
 
 def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decision, reached: Reach) -> Finding:
     """Return every option with its gate, rank, robustness, measured reach and place in the advice.
@@ -79,13 +71,15 @@ def candidates_of(appraisal: Appraisal, simulation: Simulation, decision: Decisi
 
 def verdict_in_words(appraisal: Appraisal, decision: Decision) -> str:
     """Return what a decision advises, with the options or the trial that it names."""
+    from smarthan.analysis.record.words import VERDICTS
+
     names = listed(option_labels(appraisal)[option] for option in decision.shortlist)
     if decision.verdict == "shortlist":
-        return f"{_VERDICTS[decision.verdict]}: {names}"
+        return f"{VERDICTS[decision.verdict]}: {names}"
     trials = {one.id: one.label for one in appraisal.trials}
     name = trials.get(str(decision.trial), decision.trial)
     trial = f": {name}, {decision.buildings} buildings" if decision.trial else ""
-    return f"{_VERDICTS[decision.verdict]}{trial}; least regret so far: {names}"
+    return f"{VERDICTS[decision.verdict]}{trial}; least regret so far: {names}"
 
 
 def _advice(option: str, gate: str, decision: Decision) -> str:
@@ -153,11 +147,13 @@ def reasons_of(appraisal: Appraisal, decision: Decision) -> Finding:
     Finding
         A table: step, reason.
     """
+    from smarthan.analysis.record.words import VERDICTS
+
     table = pd.DataFrame({"step": range(1, len(decision.reasons) + 1), "reason": reasons_in_words(appraisal, decision)})
     return Finding(
         mark(table, synthetic=appraisal.synthetic),
         "reasons",
-        f"Verdict: {_VERDICTS[decision.verdict].lower()}",
+        f"Verdict: {VERDICTS[decision.verdict].lower()}",
         "The rule's steps in order, as far as it went",
         "",
         appraisal_source(appraisal),
